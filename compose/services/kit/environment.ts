@@ -1,0 +1,9 @@
+/** A variable that must be there; ends the process with a sentence when it is not. */
+export const required = (name: string): string => {
+  const value = process.env[name];
+  if (value === undefined || value === '') throw new Error(`the environment variable ${name} is missing`);
+  return value;
+};
+
+/** A variable with a default. */
+export const optional = (name: string, fallback: string): string => process.env[name] ?? fallback;

@@ -1,0 +1,122 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+
+/** Longer than any drill: a Node server's default of 5 s would end a hung connection early, and hide the hang. */
+const KEEP_ALIVE_MS = 3_600_000;
+const BODY_LIMIT = 1024 * 1024;
+
+/** An answer that a handler gives up with: its status, and a code that a client can act on. */
+export class HttpError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(status: number, code: string, message: string = code) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** One exchange, as handlers see it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  /** Values of `:name` parts of the route. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** What a handler returns: JSON to send with 200, or nothing when it has answered by itself. */
+export type Handler = (exchange: Exchange) => unknown;
+
+/** `GET /things/:id` -> handler. */
+export type Routes = Readonly<Record<string, Handler>>;
+
+interface Route {
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly handler: Handler;
+}
+
+const compile = (routes: Routes): readonly Route[] =>
+  Object.entries(routes).map(([key, handler]) => {
+    const [method = '', path = ''] = key.split(' ');
+    return { method, handler, pattern: new RegExp(`^${path.replace(/:(\w+)/g, '(?<$1>[^/]+)')}$`) };
+  });
+
+/** Sends JSON. */
+export const sendJson = (response: ServerResponse, status: number, body: unknown): void => {
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length });
+  response.end(bytes);
+};
+
+/** The whole body of a request; HttpError 413 past 1 MiB. */
+export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > BODY_LIMIT) throw new HttpError(413, 'TooLarge');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+};
+
+/** The body as JSON; `{}` when there is none; HttpError 400 when it is not JSON. */
+export const readJson = async (request: IncomingMessage): Promise<unknown> => {
+  const body = await readBody(request);
+  if (body.length === 0) return {};
+  try {
+    return JSON.parse(body.toString('utf8'));
+  } catch {
+    throw new HttpError(400, 'BadJson', 'the body is not JSON');
+  }
+};
+
+const answer = async (routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const url = new URL(request.url ?? '/', 'http://local');
+  const route = routes.find((it) => it.method === request.method && it.pattern.test(url.pathname));
+  if (!route) throw new HttpError(404, 'NotFound', `no ${request.method} ${url.pathname}`);
+  const params = { ...route.pattern.exec(url.pathname)?.groups };
+  const body = await route.handler({ request, response, url, params });
+  if (body !== undefined && !response.headersSent) sendJson(response, 200, body);
+};
+
+const refuse = (response: ServerResponse, error: unknown): void => {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  if (error instanceof HttpError) sendJson(response, error.status, { code: error.code, message: error.message });
+  else
+    sendJson(response, 500, { code: 'InternalError', message: error instanceof Error ? error.message : String(error) });
+};
+
+/** An HTTP server for these routes, not yet listening. Errors become `{ code, message }`. */
+export const httpServer = (routes: Routes): Server => {
+  const compiled = compile(routes);
+  const server = createServer((request, response) => {
+    answer(compiled, request, response).catch((error: unknown) => refuse(response, error));
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + 1000;
+  server.requestTimeout = 0;
+  return server;
+};
+
+/** Listens on `HOST`:`PORT` of the environment and ends the process cleanly on SIGTERM and SIGINT. */
+export const serve = (server: Server, stop: () => Promise<void> = async () => {}): void => {
+  const host = process.env['HOST'] ?? '127.0.0.1';
+  const port = Number(process.env['PORT']);
+  server.listen(port, host, () => process.stdout.write(`listening on ${host}:${port}\n`));
+  const end = (): void => {
+    server.close();
+    server.closeAllConnections();
+    stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once('SIGTERM', end);
+  process.once('SIGINT', end);
+};

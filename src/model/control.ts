@@ -1,0 +1,44 @@
+import type { Json } from './json.ts';
+
+/** What can be done to a component. */
+export const ABILITIES = ['start', 'stop', 'kill', 'pause', 'resume', 'restart'] as const;
+export type Ability = (typeof ABILITIES)[number];
+export type ComponentState = 'running' | 'paused' | 'exited' | 'missing';
+
+export interface Toxic {
+  readonly name: string;
+  readonly type: string;
+  readonly stream: 'upstream' | 'downstream';
+  readonly toxicity: number;
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+export interface Proxy {
+  /** The link's name. */
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly listen: string;
+  readonly upstream: string;
+  readonly toxics: readonly Toxic[];
+}
+
+/** A Toxiproxy server, with deadlines and whole errors. */
+export interface ProxyControl {
+  list(): Promise<readonly Proxy[]>;
+  setEnabled(proxy: string, enabled: boolean): Promise<void>;
+  addToxic(proxy: string, toxic: Toxic): Promise<void>;
+  /** A toxic that is not there is no error; only a listing shows that it is gone. */
+  removeToxic(proxy: string, toxic: string): Promise<void>;
+  /** Bytes that each proxy has carried, both directions, since the server started. */
+  traffic(): Promise<ReadonlyMap<string, number>>;
+}
+
+/** The components of a replica, by name; how they run is the environment's secret. */
+export interface ComponentControl {
+  state(component: string): Promise<ComponentState>;
+  /** What `restore` needs to bring the component back to how it is now. */
+  read(component: string): Promise<Json>;
+  act(component: string, ability: Ability): Promise<void>;
+  /** Idempotent: back to a state that `read` told. */
+  restore(component: string, state: Json): Promise<void>;
+}

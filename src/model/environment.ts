@@ -1,0 +1,55 @@
+import type { Ability, ComponentControl, ProxyControl } from './control.ts';
+import type { JsonObject } from './json.ts';
+import type { Address } from './probe.ts';
+import type { Stack } from './stack.ts';
+
+/** What an environment reserved for a run: plain data, from which another process can undo everything. */
+export interface Handle {
+  readonly environment: string;
+  readonly run: string;
+  readonly data: JsonObject;
+}
+
+export interface ReserveRequest {
+  readonly run: string;
+  readonly stack: Stack;
+  readonly profile?: string;
+  /** The run folder, absolute: logs go there. */
+  readonly folder: string;
+}
+
+/** A way to bring a stack up. `src/environments/` has one file each. */
+export interface Environment {
+  readonly name: string;
+  readonly summary: string;
+  readonly abilities: readonly Ability[];
+  /** Claims names, ports and folders; starts nothing. Throws StackError naming what is missing on this machine. */
+  reserve(request: ReserveRequest): Promise<Handle>;
+  up(handle: Handle, request: UpRequest): Promise<Replica>;
+  /** The same replica from another process: guard, recover, lift, status. */
+  reopen(handle: Handle, stack: Stack): Promise<Replica>;
+  /** Takes everything of the handle away; idempotent. Returns what is left, for people; empty: nothing. */
+  down(handle: Handle): Promise<readonly string[]>;
+}
+
+export interface UpRequest {
+  readonly stack: Stack;
+  readonly profile?: string;
+  readonly signal: AbortSignal;
+  /** Called when a component's state changes, and with what is still missing. */
+  progress(event: { readonly component: string; readonly state: 'starting' | 'ready' | 'done' }): void;
+}
+
+/** A stack that is up. */
+export interface Replica {
+  readonly proxies: ProxyControl;
+  readonly components: ComponentControl;
+  /** Where a link's proxy listens. */
+  address(link: string): Address;
+  /** The control surface: an echo behind a proxy of its own. */
+  readonly control: Address;
+  /** Values of `${secret.*}`, resolved. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What runs and listens now, for the comparison of `verify`. */
+  snapshot(): Promise<JsonObject>;
+}

@@ -1,0 +1,56 @@
+/** How the process ends; one meaning a number (README lists them). */
+export const EXIT = {
+  passed: 0,
+  failed: 1,
+  usage: 2,
+  blocked: 3,
+  stopped: 4,
+  noScenario: 5,
+  cleanup: 6,
+  inconclusive: 7,
+  refused: 8,
+  internal: 70,
+  interrupted: 130,
+  terminated: 143,
+} as const;
+
+/** A failure that Brownout can explain: what happened, where, and how to mend it; `exit` is the process's exit code. */
+export class BrownoutError extends Error {
+  readonly exit: number = EXIT.internal;
+  override readonly name: string = 'BrownoutError';
+}
+
+/** A file or an argument is not valid; nothing was started. */
+export class InputError extends BrownoutError {
+  override readonly exit = EXIT.usage;
+  override readonly name = 'InputError';
+}
+
+/** The stack did not come up, or broke where no fault was meant to break it. */
+export class StackError extends BrownoutError {
+  override readonly exit = EXIT.blocked;
+  override readonly name = 'StackError';
+}
+
+/** An undo did not finish, or its absence could not be shown. `byHand` are commands that a person can run. */
+export class UndoError extends BrownoutError {
+  override readonly exit = EXIT.cleanup;
+  override readonly name = 'UndoError';
+}
+
+/** Something forbids the drill: a lock, a lever, a foreign fault. */
+export class RefusedError extends BrownoutError {
+  override readonly exit = EXIT.refused;
+  override readonly name = 'RefusedError';
+}
+
+/** A person or a signal ended the drill. */
+export class Interrupted extends BrownoutError {
+  override readonly name = 'Interrupted';
+  override readonly exit: number;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`interrupted by ${signal}`);
+    this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+  }
+}

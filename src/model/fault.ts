@@ -1,0 +1,57 @@
+import type { z } from 'zod';
+import type { Observation } from './answer.ts';
+import type { Ability, ComponentControl, ProxyControl } from './control.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { BoundProbe, Variables } from './probe.ts';
+import type { Stack } from './stack.ts';
+import type { Ms } from './units.ts';
+
+/** What a fault may use. The same in the runner, the guard, `recover` and `lift`. */
+export interface FaultContext {
+  readonly run: string;
+  readonly stack: Stack;
+  readonly proxies: ProxyControl;
+  readonly components: ComponentControl;
+  /** Sends the target's `ready` request through a link's proxy and times it. */
+  ask(link: string, patienceMs: Ms): Promise<{ readonly observation: Observation; readonly elapsedMs: Ms }>;
+  /** Sends a request over the operator's links. `saved` are values for `${saved.*}`. */
+  call(request: BoundProbe, saved?: Variables): Promise<Observation>;
+  /** The gate's median round trip of `ask` on a link, ms; undefined when the gate did not measure it. */
+  usual(link: string): Ms | undefined;
+}
+
+/** Does it bite? `seen` says what was seen, for people. */
+export interface Proof {
+  readonly yes: boolean;
+  readonly seen: string;
+}
+
+/** A fault kind with its parameters. */
+export interface BoundFault {
+  readonly kind: string;
+  readonly params: JsonObject;
+  needs(): readonly Ability[];
+  /** What it changes: `oss->auth#enabled`, `auth#process`. Two live faults may share none. */
+  touches(stack: Stack): readonly string[];
+  /** The links it changes or cuts; empty: none. */
+  links(stack: Stack): readonly string[];
+  /** A sentence in the words of the file: `auth unreachable: 6 links into auth cut`. */
+  describe(stack: Stack): string;
+  /** Reads the prior state and returns what undo needs; changes nothing. */
+  arm(context: FaultContext): Promise<Json>;
+  apply(state: Json, context: FaultContext): Promise<void>;
+  bites(state: Json, context: FaultContext): Promise<Proof>;
+}
+
+/** A fault kind as registries hold it. `src/faults/` has one file a kind. */
+export interface FaultKind {
+  readonly summary: string;
+  readonly params: z.ZodType;
+  bind(params: unknown): BoundFault;
+  /** Undo, from the journalled state alone: 0, 1 or n times; also when `apply` never ran, or half. */
+  lift(state: Json, context: FaultContext): Promise<void>;
+  /** Shown by a listing that the thing is absent; "not found" is no proof. */
+  gone(state: Json, context: FaultContext): Promise<Proof>;
+}
+
+export type FaultKinds = Readonly<Record<string, FaultKind>>;

@@ -1,0 +1,152 @@
+import type { CarriedTraffic, Phase } from './journal.ts';
+import type { JsonObject } from './json.ts';
+import type { Text } from './text.ts';
+import type { Ms, Ratio } from './units.ts';
+
+/** Worst first: the verdict of a drill is the worst of what happened in it. */
+export const DRILL_VERDICTS = ['CLEANUP_FAILED', 'FAILED', 'STOPPED', 'BLOCKED', 'INCONCLUSIVE', 'PASSED'] as const;
+export type DrillVerdict = (typeof DRILL_VERDICTS)[number];
+
+export type CellVerdict = 'pass' | 'worse' | 'better' | 'wrong-manner' | 'fail-open' | 'inconclusive';
+export type RecoveryVerdict = 'pass' | 'fail' | 'inconclusive' | 'not-hurt' | 'better';
+
+/** Why: a key of the message catalogue, with its values. Reporters turn it into words. */
+export interface Reason {
+  readonly key: string;
+  readonly with: Readonly<Record<string, string | number>>;
+}
+
+/** From `from` to `to`, ms since the drill's start. */
+export interface Span {
+  readonly from: Ms;
+  readonly to: Ms;
+}
+
+/** The result of a drill: `run.json`. The engine judges, reporters never do. All times: ms since the drill's start. */
+export interface Run {
+  readonly schemaVersion: 1;
+  readonly id: string;
+  readonly scenario: { readonly id: string; readonly title: Text; readonly file: string };
+  readonly stack: {
+    readonly id: string;
+    readonly title: Text;
+    readonly profile: string | null;
+    readonly links: readonly string[];
+  };
+  readonly environment: string;
+  readonly seed: number;
+  readonly startedAt: string;
+  readonly durationMs: Ms;
+  readonly versions: { readonly brownout: string; readonly node: string; readonly platform: string };
+  readonly command: string;
+  readonly only: readonly string[] | null;
+  readonly verdict: DrillVerdict;
+  readonly exit: number;
+  /** Why it is not PASSED; empty when it is. */
+  readonly reasons: readonly Reason[];
+  readonly phases: readonly (Span & { readonly phase: Phase; readonly facts: JsonObject })[];
+  readonly faults: readonly FaultResult[];
+  readonly stages: readonly (Span & { readonly stage: string })[];
+  /** In the order of the stack's surfaces. */
+  readonly cells: readonly CellResult[];
+  /** One a surface, in the same order; empty when the drill never got to the fault. */
+  readonly recoveries: readonly RecoveryResult[];
+  readonly recovery: { readonly from: Ms | null; readonly budgetMs: Ms };
+  readonly invariants: readonly InvariantResult[];
+  readonly residue: { readonly verified: boolean; readonly left: readonly string[] };
+  readonly stopped: { readonly rule: string; readonly because: string; readonly at: Ms } | null;
+  readonly machine: MachineResult;
+  readonly surfaces: readonly SurfaceFacts[];
+  readonly notTested: readonly Text[];
+}
+
+export interface SurfaceFacts {
+  readonly name: string;
+  readonly title: Text;
+  readonly severity: string | null;
+  readonly owner: string | null;
+  readonly journey: Text | null;
+  /** A strip over the whole drill: one letter a second. `.` healthy, `d` as declared, `x` neither, `-` no sample. */
+  readonly strip: string;
+}
+
+export interface FaultResult {
+  readonly name: string;
+  readonly kind: string;
+  readonly describe: string;
+  readonly links: readonly string[];
+  readonly asked: Ms | null;
+  readonly biting: Ms | null;
+  readonly liftAsked: Ms | null;
+  readonly gone: Ms | null;
+  readonly liftedBy: 'runner' | 'guard' | null;
+  readonly seen: string;
+  readonly proofs: { readonly yes: number; readonly no: number };
+  readonly carried: CarriedTraffic | null;
+  readonly unproven: string | null;
+}
+
+export interface CellResult {
+  readonly surface: string;
+  readonly stage: string | null;
+  readonly expected: 'survives' | 'degrades' | 'fails';
+  /** The declaration in short, as the matrix shows it: `403 AccessDenied <= 1s`. */
+  readonly declared: string;
+  readonly verdict: CellVerdict;
+  /** Empty for a pass. */
+  readonly because: readonly Reason[];
+  /** Null: there was none. */
+  readonly window: Span | null;
+  readonly bar: Ratio;
+  /** Sent samples in the window. */
+  readonly n: number;
+  readonly unsent: number;
+  readonly counts: {
+    readonly declared: number;
+    readonly healthy: number;
+    readonly late: number;
+    readonly other: number;
+  };
+  /** Of what the expectation asks for. */
+  readonly share: Ratio;
+  /** 95 % Wilson interval of the share. */
+  readonly interval: readonly [Ratio, Ratio];
+  readonly longestBadRunMs: Ms;
+  readonly latency: { readonly p50: Ms; readonly p95: Ms; readonly max: Ms } | null;
+  /** Bad samples by class, most first; `sample` is one of them in words. */
+  readonly errors: readonly { readonly class: string; readonly count: number; readonly sample: string }[];
+  /** At most three bad samples. */
+  readonly samples: readonly { readonly at: Ms; readonly elapsedMs: Ms; readonly says: string }[];
+  readonly evidence: { readonly says: string; readonly verdict: 'pass' | 'worse' | 'inconclusive' } | null;
+}
+
+export interface RecoveryResult {
+  readonly surface: string;
+  readonly verdict: RecoveryVerdict;
+  /** Ms after recovery starts: last bad sample, first good one; null where it was never hurt, or never came back. */
+  readonly interval: readonly [Ms, Ms] | null;
+  readonly budgetMs: Ms;
+  readonly relapses: number;
+}
+
+export interface InvariantResult {
+  readonly name: string;
+  readonly verdict: 'pass' | 'broken' | 'inconclusive';
+  readonly acked: number;
+  readonly listed: number;
+  readonly lost: readonly string[];
+  readonly doubled: readonly string[];
+  readonly foreign: readonly string[];
+  readonly disordered: readonly string[];
+  readonly error: string | null;
+}
+
+/** How well this machine kept up: verdicts that rest on lateness need it. */
+export interface MachineResult {
+  /** Share of control samples over 50 ms. */
+  readonly slowShare: Ratio;
+  readonly longestSlowRunMs: Ms;
+  readonly starved: boolean;
+  /** How much later than due samples were sent. */
+  readonly lagP99Ms: Ms;
+}

@@ -1,0 +1,103 @@
+import type { Answers } from './answer.ts';
+import type { BoundProbe } from './probe.ts';
+import type { Request } from './request.ts';
+import type { Text } from './text.ts';
+import type { Ms } from './units.ts';
+
+/** What is rehearsed. Made by the loader from a Stack file; nothing in `src/` knows a stack by name. */
+export interface Stack {
+  readonly id: string;
+  readonly title: Text;
+  /** The stack file, absolute; `./` in commands is resolved against its folder. */
+  readonly file: string;
+  readonly secrets: Readonly<Record<string, SecretSource>>;
+  /** Profile -> `component.VARIABLE` -> value. */
+  readonly profiles: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** In the order of the file. */
+  readonly components: readonly Component[];
+  /** Those of the file, then an operator link to each component that had none. */
+  readonly links: readonly Link[];
+  readonly surfaces: readonly Surface[];
+  /** May scenarios and probes run programs on this machine? */
+  readonly allowCommands: boolean;
+  /** What the rehearsal does not cover, told in every result. */
+  readonly notTested: readonly Text[];
+  /** Environment variable -> template (`${link.client->oss}`, `${secret.x}`) that `up` prints for real clients. */
+  readonly exports: Readonly<Record<string, string>>;
+}
+
+export type SecretSource = { readonly random: number } | { readonly env: string };
+
+export interface Component {
+  readonly name: string;
+  /** Contract ports: the same in every environment. The first is the one that a link means when it names none. */
+  readonly ports: readonly number[];
+  readonly ready: Ready;
+  /** Path of its Prometheus text page on its first port. */
+  readonly metrics?: string;
+  /** Components that must be ready before this one starts. */
+  readonly after: readonly string[];
+  /** It must end with exit code 0, and is then done. */
+  readonly once: boolean;
+  /** How long it may take to be ready. */
+  readonly readyWithinMs: Ms;
+  readonly process?: ProcessRecipe;
+}
+
+/** How to tell that a component is ready; its request is also the proof's. */
+export type Ready =
+  { readonly kind: 'http'; readonly path: string } | { readonly kind: 'tcp' } | { readonly kind: 'postgres' };
+
+/** How the process environment runs a component. `./` elements are already absolute; `node` is the running Node. */
+export interface ProcessRecipe {
+  readonly command: readonly string[];
+  /** Unresolved templates. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** A directed dependency; each runs through a Toxiproxy proxy of its own, named like the link. */
+export interface Link {
+  /** `from->to`, or `from->to:port` for a port that is not the component's first. */
+  readonly name: string;
+  /** A component, `client` (the probes) or `operator` (the drill's own tools). */
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+}
+
+/** One thing that users see. */
+export interface Surface {
+  readonly name: string;
+  readonly title: Text;
+  readonly severity?: string;
+  readonly owner?: string;
+  readonly journey?: Text;
+  /** Links (by name): it is gone when one of these is gone. In full, not transitive. */
+  readonly needs: readonly string[];
+  /** Links: it is degraded when one of these is gone. */
+  readonly softens: readonly string[];
+  readonly prepare: readonly Request[];
+  readonly probe: SurfaceProbe;
+  /** What its user sees on a good day: judged always. */
+  readonly healthy: Answers;
+  /** How that must come about: judged in the fault window alone. */
+  readonly evidence?: Evidence;
+}
+
+export interface SurfaceProbe {
+  readonly everyMs: Ms;
+  /** Counted from sending. */
+  readonly timeoutMs: Ms;
+  readonly connection: 'fresh' | 'reuse';
+  readonly bound: BoundProbe;
+}
+
+/** Proof of how a surface survived: a mark on each answer, or a counter of a component. */
+export type Evidence = { readonly answers: Answers } | { readonly counter: CounterName; readonly grew: number };
+
+/** One series of a component's metrics page. Label values may hold `${run}`. */
+export interface CounterName {
+  readonly of: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
