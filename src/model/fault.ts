@@ -1,10 +1,36 @@
 import type { z } from 'zod';
-import type { Observation } from './answer.ts';
+import type { ErrorClass } from './answer.ts';
 import type { Ability, ComponentControl, ProxyControl } from './control.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { BoundProbe, Variables } from './probe.ts';
+import type { Variables } from './probe.ts';
 import type { Stack } from './stack.ts';
 import type { Ms } from './units.ts';
+
+/** What one ready request saw on the wire. Times are ms since the connection was asked for. */
+export interface Asked {
+  /** The target said that it is ready. */
+  readonly ready: boolean;
+  readonly error?: ErrorClass;
+  /** Null: there was none. */
+  readonly firstByteMs: Ms | null;
+  /** When the answer was whole, or all that came of it. */
+  readonly lastByteMs: Ms | null;
+  /** When the target closed; null: it did not within the patience. */
+  readonly closedMs: Ms | null;
+  readonly bytes: number;
+  /** Pieces in which the answer arrived. */
+  readonly pieces: number;
+}
+
+/** What came of a request of the operator. */
+export interface Called {
+  /** The answer was as `is` says (without one: no error, and a status below 400). */
+  readonly fits: boolean;
+  /** The answer in words. */
+  readonly says: string;
+  /** What `save` took from it. */
+  readonly saved: Variables;
+}
 
 /** What a fault may use. The same in the runner, the guard, `recover` and `lift`. */
 export interface FaultContext {
@@ -12,11 +38,11 @@ export interface FaultContext {
   readonly stack: Stack;
   readonly proxies: ProxyControl;
   readonly components: ComponentControl;
-  /** Sends the target's `ready` request through a link's proxy and times it. */
-  ask(link: string, patienceMs: Ms): Promise<{ readonly observation: Observation; readonly elapsedMs: Ms }>;
-  /** Sends a request over the operator's links. `saved` are values for `${saved.*}`. */
-  call(request: BoundProbe, saved?: Variables): Promise<Observation>;
-  /** The gate's median round trip of `ask` on a link, ms; undefined when the gate did not measure it. */
+  /** Sends the target's `ready` request through a link's proxy on a connection of its own. */
+  ask(link: string, patienceMs: Ms): Promise<Asked>;
+  /** Sends a request, as files write it (`{ http: {…}, is: {…}, save: {…} }`), over the operator's links. */
+  call(request: JsonObject, saved?: Variables): Promise<Called>;
+  /** The gate's median time to the first byte of `ask` on a link, ms; undefined when the gate did not measure it. */
   usual(link: string): Ms | undefined;
 }
 

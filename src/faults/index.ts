@@ -1,0 +1,29 @@
+import type { FaultKinds } from '../model/fault.ts';
+import { bandwidth } from './bandwidth.ts';
+import { call } from './call.ts';
+import { down } from './down.ts';
+import { kill } from './kill.ts';
+import { latency } from './latency.ts';
+import { limitData } from './limit-data.ts';
+import { pause } from './pause.ts';
+import { resetPeer } from './reset-peer.ts';
+import { restart } from './restart.ts';
+import { slicer } from './slicer.ts';
+import { slowClose } from './slow-close.ts';
+import { timeout } from './timeout.ts';
+
+/** Every fault kind, by the name that files give it. */
+export const faults = {
+  bandwidth,
+  call,
+  down,
+  kill,
+  latency,
+  'limit-data': limitData,
+  pause,
+  'reset-peer': resetPeer,
+  restart,
+  slicer,
+  'slow-close': slowClose,
+  timeout,
+} satisfies FaultKinds;

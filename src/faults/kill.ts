@@ -1,0 +1,21 @@
+import { defineFault } from '../model/define-fault.ts';
+import { onComponent, operatorAsks } from './on-components.ts';
+
+const PATIENCE_MS = 2000;
+
+/** A component dies without a word. */
+export const kill = defineFault('kill', {
+  ...onComponent,
+  summary: 'Kills a component (SIGKILL); lifted by starting it again',
+  needs: () => ['kill', 'start'],
+  describe: ({ component }) => `${component} killed`,
+  apply: async ({ component }, { components }) => components.act(component, 'kill'),
+  bites: async ({ component }, context) => {
+    const state = await context.components.state(component);
+    const { error } = await operatorAsks(component, context, PATIENCE_MS);
+    return {
+      yes: state === 'exited' && error !== undefined,
+      seen: `${component} is ${state}, ${error ?? 'but answers'}`,
+    };
+  },
+});

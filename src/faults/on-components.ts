@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import type { FaultContext, Proof } from '../model/fault.ts';
+import type { Json } from '../model/json.ts';
+import type { Stack } from '../model/stack.ts';
+import type { Ms } from '../model/units.ts';
+
+/** The parameters of a fault on a component. */
+export const componentParams = z.strictObject({ component: z.string() });
+
+/** What undo needs: who, and how it was before. */
+export const componentState = z.object({ component: z.string(), prior: z.json() as z.ZodType<Json> });
+
+type State = z.output<typeof componentState>;
+type Params = z.output<typeof componentParams>;
+
+/** The members that all faults on a component share. */
+export const onComponent = {
+  params: componentParams,
+  state: componentState,
+  touches: ({ component }: Params): readonly string[] => [`${component}#process`],
+  links: ({ component }: Params, stack: Stack): readonly string[] =>
+    stack.links.filter((link) => link.to === component && link.from !== 'operator').map((link) => link.name),
+  arm: async ({ component }: Params, context: FaultContext): Promise<State> => ({
+    component,
+    prior: await context.components.read(component),
+  }),
+  lift: async ({ component, prior }: State, context: FaultContext): Promise<void> =>
+    context.components.restore(component, prior),
+  gone: async ({ component }: State, context: FaultContext): Promise<Proof> => {
+    const seen = await context.components.state(component);
+    return { yes: seen === 'running', seen: `${component} is ${seen}` };
+  },
+};
+
+/** The operator's own link to a component, through which its symptom is seen. */
+export const operatorAsks = async (
+  component: string,
+  context: FaultContext,
+  patienceMs: Ms,
+): ReturnType<FaultContext['ask']> => context.ask(`operator->${component}`, patienceMs);

@@ -1,0 +1,21 @@
+import { defineFault } from '../model/define-fault.ts';
+import { onComponent, operatorAsks } from './on-components.ts';
+
+const HANG_MS = 500;
+
+/** A component stops in its tracks: connections open, nothing answers. */
+export const pause = defineFault('pause', {
+  ...onComponent,
+  summary: 'Freezes a component and all its processes (SIGSTOP); lifted by SIGCONT',
+  needs: () => ['pause', 'resume'],
+  describe: ({ component }) => `${component} frozen`,
+  apply: async ({ component }, { components }) => components.act(component, 'pause'),
+  bites: async ({ component }, context) => {
+    const state = await context.components.state(component);
+    const { error } = await operatorAsks(component, context, HANG_MS);
+    return {
+      yes: state === 'paused' && error === 'timeout',
+      seen: `${component} is ${state}, ${error ?? 'but answers'}`,
+    };
+  },
+});

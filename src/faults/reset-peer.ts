@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { linkTarget, oneTarget } from '../model/fault-target.ts';
+import { duration } from '../model/units.ts';
+import { toxicFault, toxicOptions } from './on-links.ts';
+
+const GRACE_MS = 2000;
+
+/** Connections open and are then reset. */
+export const resetPeer = toxicFault({
+  kind: 'reset-peer',
+  type: 'reset_peer',
+  summary: 'Resets connections (RST) `timeout` after their first data',
+  params: z.strictObject({ ...linkTarget, ...toxicOptions, timeout: duration.exactOptional() }).refine(...oneTarget),
+  attributes: (params) => ({ timeout: params.timeout ?? 0 }),
+  words: () => 'resets',
+  proof: ({ timeout = 0 }) => ({
+    patienceMs: timeout + GRACE_MS,
+    shows: ({ error, bytes }) => ({ yes: error === 'closed' && bytes === 0, seen: error ?? 'an answer' }),
+  }),
+});

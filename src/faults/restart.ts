@@ -1,0 +1,16 @@
+import { sameJson } from '../model/json.ts';
+import { defineFault } from '../model/define-fault.ts';
+import { onComponent } from './on-components.ts';
+
+/** A component goes and comes back; it loses what it had in memory alone. */
+export const restart = defineFault('restart', {
+  ...onComponent,
+  summary: 'Stops a component and starts it again',
+  needs: () => ['restart'],
+  describe: ({ component }) => `${component} restarted`,
+  apply: async ({ component }, { components }) => components.act(component, 'restart'),
+  bites: async ({ component, prior }, { components }) => {
+    const anew = !sameJson(prior, await components.read(component));
+    return { yes: anew, seen: anew ? `${component} was started anew` : `${component} is the same process as before` };
+  },
+});

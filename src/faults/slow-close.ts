@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { linkTarget, oneTarget } from '../model/fault-target.ts';
+import { duration, formatDuration } from '../model/units.ts';
+import { toxicFault, toxicOptions } from './on-links.ts';
+
+const SHARE = 0.8;
+const GRACE_MS = 2000;
+
+/** Whoever closes is not heard at once. */
+export const slowClose = toxicFault({
+  kind: 'slow-close',
+  type: 'slow_close',
+  summary: 'Holds the end of a connection back',
+  params: z.strictObject({ ...linkTarget, ...toxicOptions, delay: duration }).refine(...oneTarget),
+  attributes: (params) => ({ delay: params.delay }),
+  words: (params) => `${formatDuration(params.delay)} late closes`,
+  proof: ({ delay = 0 }) => ({
+    patienceMs: delay + GRACE_MS,
+    shows: ({ lastByteMs, closedMs }) => ({
+      yes: lastByteMs !== null && closedMs !== null && closedMs - lastByteMs >= SHARE * delay,
+      seen: closedMs === null ? 'not closed' : `closed at least ${formatDuration(SHARE * delay)} after the answer`,
+    }),
+  }),
+});
