@@ -1,0 +1,3 @@
+import { runRds } from './run-rds.ts';
+
+await runRds();

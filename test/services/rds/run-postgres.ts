@@ -1,0 +1,88 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRds, type Rds } from '../../../compose/services/rds/start-rds.ts';
+
+const ATTEMPTS = 3;
+
+interface Wanted {
+  /** Each is owned by a role of its name, whose password is `secret-of-<name>`. */
+  readonly databases?: readonly string[];
+  readonly readers?: readonly string[];
+  readonly maxConnections?: number;
+}
+
+/** A real Postgres of this test file. */
+export interface RunningPostgres {
+  readonly host: string;
+  readonly port: number;
+  readonly folder: string;
+  /** `postgres://role:password@host:port/database`; the role is the database's owner unless named. */
+  readonly url: (database: string, role?: string) => string;
+  /** Ends the server; its data stays for `start`. */
+  readonly stop: () => Promise<void>;
+  /** Starts it again, on the same port and data. */
+  readonly start: () => Promise<void>;
+  /** Ends the server and removes its data. */
+  readonly remove: () => Promise<void>;
+}
+
+/** A port that was free a moment ago. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
+
+export const secretOf = (role: string): string => `secret-of-${role}`;
+
+const login = (name: string) => ({ name, password: secretOf(name) });
+
+/** Starts Postgres with these databases in a new folder. */
+export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres> => {
+  const { databases = ['app'], readers = [], maxConnections = 100 } = wanted;
+  const host = '127.0.0.1';
+  const folder = await mkdtemp(join(tmpdir(), 'postgres '));
+  const startOn = (port: number): Promise<Rds> =>
+    startRds({
+      folder,
+      host,
+      port,
+      databases: databases.map(login),
+      readers: readers.map(login),
+      maxConnections,
+      fsync: true,
+      log: () => {},
+    });
+  const startOnFree = async (left: number): Promise<{ port: number; rds: Rds }> => {
+    const port = await freePort();
+    try {
+      return { port, rds: await startOn(port) };
+    } catch (error) {
+      if (left <= 1) throw error;
+      return startOnFree(left - 1);
+    }
+  };
+  const first = await startOnFree(ATTEMPTS);
+  const { port } = first;
+  let { rds } = first;
+  return {
+    host,
+    port,
+    folder,
+    url: (database, role = database) => `postgres://${role}:${secretOf(role)}@${host}:${port}/${database}`,
+    stop: () => rds.stop(),
+    start: async () => {
+      rds = await startOn(port);
+    },
+    remove: async () => {
+      await rds.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
