@@ -7,8 +7,10 @@ import type { Ms } from '../model/units.ts';
 /** The parameters of a fault on a component. */
 export const componentParams = z.strictObject({ component: z.string() });
 
+const json: z.ZodType<Json> = z.json();
+
 /** What undo needs: who, and how it was before. */
-export const componentState = z.object({ component: z.string(), prior: z.json() as z.ZodType<Json> });
+export const componentState = z.object({ component: z.string(), prior: json });
 
 type State = z.output<typeof componentState>;
 type Params = z.output<typeof componentParams>;

@@ -1,0 +1,148 @@
+import { connect, type Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import type { ErrorClass } from '../model/answer.ts';
+import type { Asked } from '../model/fault.ts';
+import type { Address } from '../model/probe.ts';
+import type { Ready } from '../model/stack.ts';
+import type { Ms } from '../model/units.ts';
+
+/** One way to ask for readiness on the wire. */
+interface Protocol {
+  /** Sent once connected; empty: nothing. */
+  readonly question: Buffer;
+  /** Undefined: more bytes are needed. */
+  judge(answer: Buffer): boolean | undefined;
+}
+
+const HEADER_END = '\r\n\r\n';
+
+const http = (path: string, host: string): Protocol => ({
+  question: Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`),
+  judge: (answer) => {
+    const text = answer.toString('latin1');
+    const end = text.indexOf(HEADER_END);
+    if (end < 0) return undefined;
+    const length = Number(/content-length: *(\d+)/i.exec(text.slice(0, end))?.[1] ?? 0);
+    if (answer.length < end + HEADER_END.length + length) return undefined;
+    return /^HTTP\/1\.[01] 2\d\d/.test(text);
+  },
+});
+
+const PROTOCOL_3 = 196_608;
+const STARTING_UP = '57P03';
+
+/** As pg_isready does: a server that asks who we are is ready; one that is starting up says so. */
+const postgres = (): Protocol => {
+  const body = Buffer.from('user\0brownout\0database\0brownout\0\0');
+  const head = Buffer.alloc(8);
+  head.writeInt32BE(head.length + body.length, 0);
+  head.writeInt32BE(PROTOCOL_3, 4);
+  return {
+    question: Buffer.concat([head, body]),
+    judge: (answer) => {
+      if (answer.length < 5 || answer.length < 1 + answer.readInt32BE(1)) return undefined;
+      return String.fromCodePoint(answer[0] ?? 0) === 'R' || !answer.toString('latin1').includes(STARTING_UP);
+    },
+  };
+};
+
+const protocolOf = (ready: Ready, host: string): Protocol => {
+  switch (ready.kind) {
+    case 'http':
+      return http(ready.path, host);
+    case 'postgres':
+      return postgres();
+    case 'tcp':
+      return { question: Buffer.alloc(0), judge: () => true };
+  }
+};
+
+/** A proxy accepts before it dials: a connection that lives this long has somebody behind it. */
+const LIVES_MS: Ms = 50;
+
+export interface Question {
+  readonly at: Address;
+  readonly ready: Ready;
+  /** The component's name: what HTTP sends as Host. */
+  readonly name: string;
+  readonly patienceMs: Ms;
+}
+
+const classOf = (code: string | undefined, bytes: number): ErrorClass => {
+  if (code === 'ECONNREFUSED') return 'refused';
+  return bytes === 0 ? 'closed' : 'cut';
+};
+
+/** One connection that asks, and what came of it so far. */
+class Asking {
+  readonly #protocol: Protocol;
+  readonly #began = performance.now();
+  #answer = Buffer.alloc(0);
+  #verdict: boolean | undefined;
+  #error: ErrorClass | undefined;
+  #pieces = 0;
+  #firstByteMs: Ms | null = null;
+  #lastByteMs: Ms | null = null;
+
+  constructor(protocol: Protocol) {
+    this.#protocol = protocol;
+  }
+
+  /** Sends the question; where there is none, a connection that lives a while is the answer. */
+  connected(socket: Socket): void {
+    if (this.#protocol.question.length > 0) {
+      socket.write(this.#protocol.question);
+      return;
+    }
+    const lives = setTimeout(() => {
+      this.#verdict = true;
+      socket.end();
+    }, LIVES_MS);
+    socket.once('close', () => clearTimeout(lives));
+  }
+
+  took(piece: Buffer, socket: Socket): void {
+    this.#answer = Buffer.concat([this.#answer, piece]);
+    this.#pieces += 1;
+    this.#lastByteMs = performance.now() - this.#began;
+    this.#firstByteMs ??= this.#lastByteMs;
+    this.#verdict ??= this.#protocol.judge(this.#answer);
+    if (this.#verdict !== undefined) socket.end();
+  }
+
+  failed(code: string | undefined): void {
+    this.#error ??= classOf(code, this.#answer.length);
+  }
+
+  /** `closed`: the other side did, or we did after its answer. */
+  result(closed: boolean): Asked {
+    const error = closed ? (this.#error ?? classOf(undefined, this.#answer.length)) : 'timeout';
+    return {
+      ready: this.#verdict ?? false,
+      ...(this.#verdict === undefined ? { error } : {}),
+      firstByteMs: this.#firstByteMs,
+      lastByteMs: this.#lastByteMs,
+      closedMs: closed ? performance.now() - this.#began : null,
+      bytes: this.#answer.length,
+      pieces: this.#pieces,
+    };
+  }
+}
+
+/** Sends a ready request on a connection of its own and tells what came of it; never rejects. */
+export const ask = ({ at, ready, name, patienceMs }: Question): Promise<Asked> =>
+  new Promise((resolve) => {
+    const asking = new Asking(protocolOf(ready, name));
+    const socket = connect({ host: at.host, port: at.port, noDelay: true });
+    const patience = setTimeout(() => {
+      resolve(asking.result(false));
+      socket.destroy();
+    }, patienceMs);
+    socket.on('connect', () => asking.connected(socket));
+    socket.on('data', (piece) => asking.took(piece, socket));
+    socket.on('error', (cause: NodeJS.ErrnoException) => asking.failed(cause.code));
+    socket.on('close', () => {
+      clearTimeout(patience);
+      resolve(asking.result(true));
+    });
+  });
