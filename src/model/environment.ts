@@ -30,6 +30,10 @@ export interface Environment {
   reopen(handle: Handle, stack: Stack): Promise<Replica>;
   /** Takes everything of the handle away; idempotent. Returns what is left, for people; empty: nothing. */
   down(handle: Handle): Promise<readonly string[]>;
+  /** The stack is to outlive this process: only `down` ends it. */
+  keep(handle: Handle): Promise<void>;
+  /** Handles of runs on this machine; `abandoned`: whoever answered for them died. */
+  runs(): Promise<readonly { readonly handle: Handle; readonly abandoned: boolean }[]>;
 }
 
 export interface UpRequest {
@@ -50,6 +54,8 @@ export interface Replica {
   readonly control: Address;
   /** Values of `${secret.*}`, resolved. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Values for the stack's `exports`: `secret.*`, `client.<component>`, `client.<component>.host`, `.port`. */
+  readonly exports: Readonly<Record<string, string>>;
   /** What runs and listens now, for the comparison of `verify`. */
   snapshot(): Promise<JsonObject>;
 }

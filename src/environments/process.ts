@@ -1,0 +1,135 @@
+import { existsSync } from 'node:fs';
+import { releasePorts } from '../adapters/ports.ts';
+import type { Proxy } from '../model/control.ts';
+import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
+import { StackError } from '../model/errors.ts';
+import type { Address } from '../model/probe.ts';
+import type { Stack } from '../model/stack.ts';
+import { startComponents, startProxies, toxiproxyOf } from './process/boot.ts';
+import { stateOf } from './process/children.ts';
+import { commonVariables, linkVariables, type Surroundings } from './process/component-environment.ts';
+import { processControl } from './process/control.ts';
+import {
+  claimPlace,
+  handleFrom,
+  HOST,
+  layOut,
+  makeSecrets,
+  placeOf,
+  readHandle,
+  readSecrets,
+  writeHandle,
+} from './process/place.ts';
+import { abandonedRuns, endRun, own, runsHere } from './process/sweep.ts';
+
+/** Programs that components are made of and that must be there before anything starts. */
+const missingPrograms = (stack: Stack): readonly string[] =>
+  stack.components.flatMap(({ name, process: recipe }) => {
+    if (!recipe) return [`${name} has no "process", so the process environment cannot start it`];
+    return recipe.command
+      .filter((part) => part.startsWith('/') && !existsSync(part))
+      .map((part) => `${name} needs ${part}, which is not there`);
+  });
+
+const checkMachine = (stack: Stack): void => {
+  if (process.platform !== 'linux')
+    throw new StackError(
+      `the process environment finds and ends its processes through /proc, which ${process.platform} has not; use Linux`,
+    );
+  const missing = missingPrograms(stack);
+  if (missing.length > 0)
+    throw new StackError(`the stack ${stack.id} cannot be started here:\n  ${missing.join('\n  ')}`);
+};
+
+/** The name under which the embedded Toxiproxy lists the proxy in front of its own echo. */
+const CONTROL = '$control';
+
+const controlAddress = (listed: readonly Proxy[]): Address => {
+  const port = listed
+    .find((proxy) => proxy.name === CONTROL)
+    ?.listen.split(':')
+    .at(-1);
+  if (port === undefined) throw new StackError('Toxiproxy lists no control surface');
+  return { host: HOST, port: Number(port) };
+};
+
+const replicaOf = async (around: Surroundings): Promise<Replica> => {
+  const { place, stack } = around;
+  const proxies = toxiproxyOf(place);
+  const control = controlAddress(await proxies.list());
+  return {
+    proxies,
+    components: processControl(around),
+    address: (link) => {
+      const port = place.links[link];
+      if (port === undefined) throw new StackError(`the stack ${stack.id} has no link ${link}`);
+      return { host: HOST, port };
+    },
+    control,
+    secrets: around.secrets,
+    exports: {
+      ...commonVariables(around),
+      ...Object.fromEntries(
+        Object.entries(linkVariables(around, 'client')).map(([name, value]) => [`client.${name}`, value]),
+      ),
+    },
+    snapshot: async () => ({
+      proxies: (await proxies.list()).map(({ name, enabled, toxics }) => ({
+        name,
+        enabled,
+        toxics: toxics.map((toxic) => toxic.name),
+      })),
+      components: Object.fromEntries(
+        stack.components.filter((it) => !it.once).map(({ name }) => [name, stateOf(place, name)]),
+      ),
+    }),
+  };
+};
+
+const surroundings = (handle: Handle, stack: Stack): Surroundings => {
+  const place = placeOf(handle);
+  return { run: handle.run, stack, place, secrets: readSecrets(place) };
+};
+
+const reserve = async (request: ReserveRequest): Promise<Handle> => {
+  checkMachine(request.stack);
+  const secrets = makeSecrets(request.stack);
+  try {
+    const place = await claimPlace(request);
+    layOut(place, request.stack, secrets);
+    own(request.run, false);
+    const handle = handleFrom(place, request.run);
+    writeHandle(handle);
+    return handle;
+  } catch (error) {
+    releasePorts(request.run);
+    throw error;
+  }
+};
+
+const up = async (handle: Handle, request: UpRequest): Promise<Replica> => {
+  const around = surroundings(handle, request.stack);
+  await startProxies(around, request.signal);
+  await startComponents(around, request);
+  return replicaOf(around);
+};
+
+/** Child processes and the embedded Toxiproxy, on loopback. */
+export const processEnvironment: Environment = {
+  name: 'process',
+  summary: 'Components as processes of this machine, links through the embedded Toxiproxy; needs Node alone',
+  abilities: ['start', 'stop', 'kill', 'pause', 'resume', 'restart'],
+  reserve,
+  up,
+  reopen: async (handle, stack) => {
+    const around = surroundings(handle, stack);
+    if (!existsSync(around.place.folder)) throw new StackError(`run ${handle.run} is not up any more`);
+    return replicaOf(around);
+  },
+  down: async (handle) => endRun(handle.run),
+  keep: async (handle) => own(handle.run, true),
+  runs: async () => {
+    const abandoned = new Set(abandonedRuns());
+    return runsHere().map((run) => ({ handle: readHandle(run), abandoned: abandoned.has(run) }));
+  },
+};

@@ -1,0 +1,141 @@
+import { ask } from '../../adapters/ask.ts';
+import { programs } from '../../adapters/programs.ts';
+import { connectToxiproxy, type ToxiproxyControl } from '../../adapters/toxiproxy.ts';
+import type { UpRequest } from '../../model/environment.ts';
+import { StackError } from '../../model/errors.ts';
+import type { Component } from '../../model/stack.ts';
+import { formatDuration, type Ms } from '../../model/units.ts';
+import { launch, logFile, logTail, runOnce, stateOf, type Program } from './children.ts';
+import { componentEnvironment, type Surroundings } from './component-environment.ts';
+import { HOST, markOf, type Place } from './place.ts';
+
+const TOXIPROXY = 'toxiproxy';
+const TOXIPROXY_WITHIN_MS: Ms = 10_000;
+const POLL_MS: Ms = 30;
+const PATIENCE_MS: Ms = 1000;
+
+/** The API of a run's own Toxiproxy. */
+export const toxiproxyOf = (place: Place): ToxiproxyControl => connectToxiproxy(`http://${HOST}:${place.api}`);
+
+const program = (around: Surroundings, component: Component): Program => ({
+  name: component.name,
+  command: component.process?.command ?? [],
+  cwd: `${around.place.folder}/${component.name}`,
+  env: componentEnvironment(around, component),
+});
+
+/** Asks until the component says that it is ready, it dies, or its time is over. */
+const waitUntilReady = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
+  const port = around.place.links[`operator->${component.name}`] ?? 0;
+  const deadline = performance.now() + component.readyWithinMs;
+  while (!signal.aborted) {
+    if (stateOf(around.place, component.name) === 'exited') throw died(around, component);
+    const question = {
+      at: { host: HOST, port },
+      ready: component.ready,
+      name: component.name,
+      patienceMs: PATIENCE_MS,
+    };
+    if ((await ask(question)).ready) return;
+    if (performance.now() > deadline) throw late(around, component);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+};
+
+const died = ({ place }: Surroundings, { name }: Component): StackError =>
+  new StackError(`${name} ended while it was starting; the end of ${logFile(place, name)}:\n${logTail(place, name)}`);
+
+const late = ({ place }: Surroundings, { name, readyWithinMs }: Component): StackError =>
+  new StackError(
+    `${name} was not ready after ${formatDuration(readyWithinMs)}; the end of ${logFile(place, name)}:\n${logTail(place, name)}`,
+  );
+
+const finish = async (around: Surroundings, component: Component): Promise<void> => {
+  const code = await runOnce(around.place, program(around, component), component.readyWithinMs);
+  if (code === undefined) throw late(around, component);
+  if (code !== 0)
+    throw new StackError(
+      `${component.name} must end with exit code 0, it was ${code}; the end of ${logFile(around.place, component.name)}:\n${logTail(around.place, component.name)}`,
+    );
+};
+
+/** Starts one component and waits until it is ready, or done. */
+export const startComponent = async (
+  around: Surroundings,
+  component: Component,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (component.once) {
+    await finish(around, component);
+    return;
+  }
+  await launch(around.place, program(around, component));
+  await waitUntilReady(around, component, signal);
+};
+
+/** Starts the run's own Toxiproxy, and one proxy a link. */
+export const startProxies = async (around: Surroundings, signal: AbortSignal): Promise<ToxiproxyControl> => {
+  const { place, stack, run } = around;
+  const [mark = '', value = ''] = markOf(run).split('=');
+  const flags = ['--host', HOST, '--port', String(place.api), '--echo'];
+  await launch(place, {
+    name: TOXIPROXY,
+    command: ['node', programs.toxiproxy, ...flags],
+    cwd: place.folder,
+    env: { PATH: process.env['PATH'] ?? '', [mark]: value },
+  });
+  const toxiproxy = toxiproxyOf(place);
+  const deadline = performance.now() + TOXIPROXY_WITHIN_MS;
+  for (;;) {
+    const version = await toxiproxy.version().catch(() => undefined);
+    if (version !== undefined) break;
+    if (signal.aborted) return toxiproxy;
+    if (performance.now() > deadline || stateOf(place, TOXIPROXY) === 'exited')
+      throw new StackError(`Toxiproxy did not start; the end of its log:\n${logTail(place, TOXIPROXY)}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  await toxiproxy.create(
+    stack.links.map((link) => ({
+      name: link.name,
+      listen: `${HOST}:${place.links[link.name] ?? 0}`,
+      upstream: `${HOST}:${place.components[link.to]?.[link.port] ?? 0}`,
+    })),
+  );
+  return toxiproxy;
+};
+
+/** Starts all components, each as soon as those that it comes after are ready. The first failure ends the rest. */
+export const startComponents = async (around: Surroundings, request: UpRequest): Promise<void> => {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([request.signal, failed.signal]);
+  const started = new Map<string, Promise<void>>();
+  const begin = async (component: Component): Promise<void> => {
+    await Promise.all(component.after.map(async (name) => started.get(name)));
+    if (signal.aborted) return;
+    request.progress({ component: component.name, state: 'starting' });
+    await startComponent(around, component, signal);
+    if (!signal.aborted) request.progress({ component: component.name, state: component.once ? 'done' : 'ready' });
+  };
+  const failures: unknown[] = [];
+  for (const component of inOrder(around.stack.components)) {
+    const promise = begin(component).catch((error: unknown) => {
+      failures.push(error);
+      failed.abort();
+    });
+    started.set(component.name, promise);
+  }
+  await Promise.all(started.values());
+  if (failures.length > 0) throw failures[0];
+};
+
+/** Those that others come after first. The loader has refused cycles. */
+const inOrder = (components: readonly Component[]): readonly Component[] => {
+  const ordered: Component[] = [];
+  const visit = (component: Component): void => {
+    if (ordered.includes(component)) return;
+    for (const other of components) if (component.after.includes(other.name)) visit(other);
+    ordered.push(component);
+  };
+  for (const component of components) visit(component);
+  return ordered;
+};

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { claimPorts } from '../../adapters/ports.ts';
+import type { Handle, ReserveRequest } from '../../model/environment.ts';
+import { InputError } from '../../model/errors.ts';
+import type { Stack } from '../../model/stack.ts';
+
+/** Where a run lives on this machine: plain data, from which any process can find and end all of it. */
+const placeShape = z.object({
+  /** Working folders, credentials, pids; gone after `down`. */
+  folder: z.string(),
+  /** Logs, in the run folder: they stay. */
+  logs: z.string(),
+  /** The port of Toxiproxy's API. */
+  api: z.number(),
+  /** Component -> its contract port -> where it listens. */
+  components: z.record(z.string(), z.record(z.string(), z.number())),
+  /** Link -> where its proxy listens. */
+  links: z.record(z.string(), z.number()),
+  profile: z.string().nullable(),
+});
+export type Place = z.output<typeof placeShape>;
+
+export const HOST = '127.0.0.1';
+
+/** Derived from the run's name alone, so that a sweep needs no other record. */
+export const folderOf = (run: string): string => join(tmpdir(), `brownout-${run}`);
+
+/** The mark that every process of a run carries in its environment. */
+export const markOf = (run: string): string => `BROWNOUT_RUN=${run}`;
+
+export const placeOf = (handle: Handle): Place => placeShape.parse(handle.data);
+
+/** Claims all ports of a run: the API, each component, each link. */
+export const claimPlace = async ({ run, stack, profile, folder }: ReserveRequest): Promise<Place> => {
+  const listening = stack.components.flatMap((it) => it.ports.map((port) => ({ component: it.name, port })));
+  const [api = 0, ...rest] = await claimPorts(run, 1 + listening.length + stack.links.length);
+  const components: Record<string, Record<string, number>> = {};
+  for (const { component, port } of listening) (components[component] ??= {})[port] = rest.shift() ?? 0;
+  const links = Object.fromEntries(stack.links.map((link) => [link.name, rest.shift() ?? 0]));
+  return {
+    folder: folderOf(run),
+    logs: join(folder, 'logs'),
+    api,
+    components,
+    links,
+    profile: profile ?? null,
+  };
+};
+
+const SECRETS = 'secrets.json';
+
+const valueOf = (name: string, source: Stack['secrets'][string]): string => {
+  if ('random' in source) return randomBytes(source.random).toString('hex');
+  const value = process.env[source.env];
+  if (value === undefined || value === '')
+    throw new InputError(`secret ${name}: the environment variable ${source.env} is not set; export it and try again`);
+  return value;
+};
+
+/** New credentials for a stack; InputError names a variable that is missing. */
+export const makeSecrets = (stack: Stack): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(stack.secrets).map(([name, source]) => [name, valueOf(name, source)]));
+
+/** Makes the folders of a run and writes its credentials where only their owner reads them. */
+export const layOut = (place: Place, stack: Stack, secrets: Readonly<Record<string, string>>): void => {
+  mkdirSync(join(place.folder, 'pids'), { recursive: true });
+  // Others may walk through it, not look into it: a component may run as another user.
+  chmodSync(place.folder, 0o711);
+  mkdirSync(place.logs, { recursive: true });
+  for (const { name } of stack.components) mkdirSync(join(place.folder, name), { recursive: true });
+  writeFileSync(join(place.folder, SECRETS), JSON.stringify(secrets), { mode: 0o600 });
+};
+
+export const readSecrets = (place: Place): Readonly<Record<string, string>> => {
+  const file = join(place.folder, SECRETS);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
+};
+
+/** Takes the folder of a run away; retried, because a dying process may still write into it. */
+export const removeFolder = (run: string): void => {
+  rmSync(folderOf(run), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+};
+
+const HANDLE = 'handle.json';
+
+/** The handle as other processes find it: beside the credentials. */
+export const writeHandle = (handle: Handle): void =>
+  writeFileSync(join(placeOf(handle).folder, HANDLE), JSON.stringify(handle));
+
+/** The handle of a run; one without data, which is enough for `down`, where the run never got so far. */
+export const readHandle = (run: string): Handle => {
+  const file = join(folderOf(run), HANDLE);
+  return existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Handle)
+    : { environment: 'process', run, data: {} };
+};
+
+export const handleFrom = (place: Place, run: string): Handle => ({
+  environment: 'process',
+  run,
+  data: place,
+});

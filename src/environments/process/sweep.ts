@@ -1,0 +1,73 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
+import { identify, isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
+import { killAll } from './children.ts';
+import { folderOf, markOf, removeFolder } from './place.ts';
+
+const FOLDER = /^brownout-([0-9A-Z]+)$/;
+/** What dies may just have started another. */
+const ROUNDS = 5;
+
+const ownerFile = (run: string): string => join(folderOf(run), 'owner.json');
+
+/** Says who answers for a run: this process, or nobody (`kept`: it stays until `down`). */
+export const own = (run: string, kept: boolean): void =>
+  writeFileSync(ownerFile(run), JSON.stringify(kept ? null : identify(process.pid)));
+
+/** Ends and removes everything of a run, found by its name alone; idempotent. Returns what is left, for people. */
+export const endRun = async (run: string): Promise<readonly string[]> => {
+  const folder = folderOf(run);
+  const find = (): readonly ProcessId[] => markedProcesses(markOf(run), folder);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const found = find();
+    if (found.length === 0) break;
+    await killAll(found);
+  }
+  const left = find().map(({ pid }) => `process ${pid}`);
+  try {
+    removeFolder(run);
+  } catch (error) {
+    left.push(error instanceof Error ? error.message : String(error));
+  }
+  if (existsSync(folder)) left.push(`folder ${folder}`);
+  if (left.length === 0) releasePorts(run);
+  return [...left, ...portsOf(run).map((port) => `port ${port}`)];
+};
+
+const portsOf = (run: string): readonly number[] =>
+  [...claimedPorts()].filter(([, owner]) => owner === run).map(([port]) => port);
+
+const foldersHere = (): readonly string[] =>
+  readdirSync(tmpdir()).flatMap((name) => {
+    const run = FOLDER.exec(name)?.[1];
+    if (run === undefined) return [];
+    try {
+      return statSync(join(tmpdir(), name)).uid === userInfo().uid ? [run] : [];
+    } catch {
+      return [];
+    }
+  });
+
+/** Undefined: nobody said. Null: it is meant to stay. */
+const ownerOf = (run: string): ProcessId | null | undefined => {
+  try {
+    return JSON.parse(readFileSync(ownerFile(run), 'utf8')) as ProcessId | null;
+  } catch {
+    return undefined;
+  }
+};
+
+const isAbandoned = (run: string): boolean => {
+  const owner = ownerOf(run);
+  if (owner) return !isAlive(owner);
+  // One that is meant to stay is abandoned when nothing of it runs any more, as after a power cut.
+  return markedProcesses(markOf(run), folderOf(run)).length === 0;
+};
+
+/** Runs of this user that still have something on this machine. */
+export const runsHere = (): readonly string[] => [...new Set([...foldersHere(), ...claimedPorts().values()])];
+
+/** Runs whose owner died without cleaning up. */
+export const abandonedRuns = (): readonly string[] => runsHere().filter(isAbandoned);

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { answers, API_VERSION, evidence, name, type FileParts } from './files.ts';
+import { text } from './text.ts';
+import { duration, ratio } from './units.ts';
+
+const maxDuration = duration.default(300_000);
+
+/** How each step of the method is written, by the key that says what it does. */
+export const stepFiles = <P extends Pick<FileParts, 'request' | 'fault'>>(parts: P) => ({
+  inject: z.strictObject({
+    inject: name,
+    fault: parts.fault,
+    'max-duration': maxDuration,
+    proof: z.literal('none').exactOptional(),
+    because: z.string().min(1).exactOptional(),
+  }),
+  call: z.strictObject({
+    call: name,
+    before: parts.request.exactOptional(),
+    request: parts.request,
+    bites: parts.request,
+    undo: parts.request.exactOptional(),
+    gone: parts.request.exactOptional(),
+    touches: z.array(z.string()).min(1),
+    permanent: z.boolean().default(false),
+    'max-duration': maxDuration,
+  }),
+  lift: z.strictObject({ lift: z.string() }),
+  hold: z.strictObject({ hold: z.union([z.literal('auto'), duration]) }),
+  mark: z.strictObject({ mark: name }),
+  'wait-until': z.strictObject({ 'wait-until': parts.request }),
+  prove: z.strictObject({
+    prove: z.array(z.strictObject({ surface: z.string(), is: z.enum(['declared', 'healthy']) })).min(1),
+    within: duration.default(10_000),
+  }),
+});
+
+const judgement = {
+  ratio: ratio.default(0.95),
+  from: duration.default(0),
+  better: z.literal('allowed').exactOptional(),
+  evidence: evidence.exactOptional(),
+};
+
+/** How a cell is written, by the word that says what is expected. */
+export const expectationFiles = {
+  survives: z.strictObject(judgement),
+  degrades: z.strictObject({ to: answers, ...judgement }),
+  fails: z.strictObject({ how: answers, 'each-within': duration.exactOptional(), ...judgement }),
+};
+
+/** One block of `expect`; a cell is one of `expectationFiles`. */
+export const expectBlockFile = (cell: z.ZodType) =>
+  z.strictObject({
+    during: z.string().exactOptional(),
+    profile: z.string().exactOptional(),
+    default: cell.exactOptional(),
+    surfaces: z.record(z.string(), cell).default({}),
+  });
+
+/** One invariant of a Scenario file. */
+export const invariantFile = (request: z.ZodType) =>
+  z.strictObject({
+    'acked-by': z.string(),
+    acked: answers,
+    key: z.string().min(1),
+    list: z.looseObject({ keys: z.string().startsWith('/') }).and(request),
+    exactly: z.enum(['once', 'at-least-once']).default('once'),
+    ordered: z.boolean().default(false),
+    within: duration.default(30_000),
+  });
+
+const recovery = z.strictObject({
+  within: duration,
+  'stable-for': duration.default(3000),
+  from: z.string().exactOptional(),
+  surfaces: z
+    .record(z.string(), z.strictObject({ within: duration.exactOptional(), 'not-before': duration.exactOptional() }))
+    .default({}),
+});
+
+/** The parts of a Scenario file that the loader reads one by one. */
+interface ScenarioParts {
+  readonly step: z.ZodType;
+  readonly expect: z.ZodType;
+  readonly invariant: z.ZodType;
+}
+
+/** The keys of a Scenario file. */
+export const scenarioFile = ({ step, expect, invariant }: ScenarioParts) =>
+  z.strictObject({
+    apiVersion: z.literal(API_VERSION),
+    kind: z.literal('Scenario'),
+    id: name,
+    title: text,
+    tags: z.array(z.string()).default([]),
+    stack: z.strictObject({ file: z.string(), profile: z.string().exactOptional() }),
+    seed: z.number().int().default(1),
+    'steady-state': z
+      .strictObject({ 'healthy-run': z.number().int().min(1).default(20), within: duration.default(60_000) })
+      .prefault({}),
+    method: z.array(step).min(1),
+    expect,
+    invariants: z.record(name, invariant).default({}),
+    recovery,
+    'stop-when': z.array(z.strictObject({ surface: z.string(), below: ratio, for: duration })).default([]),
+    'not-tested': z.array(text).default([]),
+  });

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { answers, API_VERSION, evidence, name, plainText, type FileParts } from './files.ts';
+import type { Ready, SecretSource } from './stack.ts';
+import { text } from './text.ts';
+import { duration } from './units.ts';
+
+const COMPONENT = {
+  error: 'a component has a name of lower-case letters, digits and dashes, and begins with a letter',
+};
+const READY = { error: 'ready is a path (/healthz), tcp or postgres' };
+const SECRET = { error: 'a secret is { random: <bytes> } or { env: <NAME> }' };
+
+/** `client` and `operator` are origins; `run` and `self` are variables. */
+export const RESERVED_NAMES: readonly string[] = ['client', 'operator', 'run', 'self'];
+
+export const componentName = z.string().regex(/^[a-z][a-z0-9-]*$/, COMPONENT);
+
+const port = z.number().int().min(1).max(65_535);
+
+const ready = z
+  .string(READY)
+  .regex(/^(?:\/.*|tcp|postgres)$/, READY)
+  .transform((given): Ready => {
+    if (given === 'tcp' || given === 'postgres') return { kind: given };
+    return { kind: 'http', path: given };
+  });
+
+const secret: z.ZodType<SecretSource> = z.union(
+  [z.strictObject({ random: z.number().int().min(1).max(64) }), z.strictObject({ env: z.string().min(1) })],
+  SECRET,
+);
+
+/** One component of a Stack file. */
+export const componentFile = z.strictObject({
+  port: port.exactOptional(),
+  ports: z.array(port).min(1).exactOptional(),
+  ready: ready.default({ kind: 'tcp' }),
+  'ready-within': duration.default(20_000),
+  metrics: z.string().startsWith('/').exactOptional(),
+  after: z.array(z.string()).default([]),
+  once: z.boolean().default(false),
+  process: z
+    .strictObject({ command: z.array(z.string()).min(1), env: z.record(z.string(), plainText).default({}) })
+    .exactOptional(),
+});
+
+/** One surface of a Stack file. */
+export const surfaceFile = <P extends Pick<FileParts, 'probe' | 'request'>>(parts: P) =>
+  z.strictObject({
+    title: text,
+    severity: z.string().exactOptional(),
+    owner: z.string().exactOptional(),
+    journey: text.exactOptional(),
+    needs: z.array(z.string()).default([]),
+    softens: z.array(z.string()).default([]),
+    prepare: z.array(parts.request).default([]),
+    probe: parts.probe,
+    healthy: answers,
+    evidence: evidence.exactOptional(),
+  });
+
+/** The keys of a Stack file; its components and surfaces are given, since the loader reads them one by one. */
+export const stackFile = (components: z.ZodType, surfaces: z.ZodType) =>
+  z.strictObject({
+    apiVersion: z.literal(API_VERSION),
+    kind: z.literal('Stack'),
+    id: name,
+    title: text,
+    compose: z.strictObject({ file: z.string() }).exactOptional(),
+    secrets: z.record(name, secret).default({}),
+    profiles: z.record(name, z.record(z.string(), plainText)).default({}),
+    components,
+    links: z.array(z.string()).default([]),
+    surfaces,
+    exports: z.record(z.string(), z.string()).default({}),
+    allow: z.strictObject({ commands: z.boolean().default(false) }).exactOptional(),
+    'not-tested': z.array(text).default([]),
+  });
