@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -30,19 +30,28 @@ const commandLine = async (pid: number): Promise<string> => {
   return shown?.stdout ?? '';
 };
 
-/** Ends a server that outlived its main process on this data folder; a pid that others use by now is left alone. */
-export const endOrphan = async (data: string): Promise<void> => {
-  const orphan = await readPostmaster(data);
-  if (orphan === undefined) return;
-  const lives = async (): Promise<boolean> => {
-    const line = await commandLine(orphan.pid);
-    return line.includes('postgres') && line.includes(`-D ${data} `);
-  };
-  if (!(await lives())) return;
-  process.kill(orphan.pid, 'SIGINT');
+const end = async (pid: number, lives: () => Promise<boolean>): Promise<void> => {
+  process.kill(pid, 'SIGINT');
   const deadline = performance.now() + FAST_SHUTDOWN_MS;
   while (await lives()) {
-    if (performance.now() > deadline) process.kill(orphan.pid, 'SIGKILL');
+    if (performance.now() > deadline) process.kill(pid, 'SIGKILL');
     await sleep(POLL_MS);
   }
+};
+
+/**
+ * Clears the way for a start: ends a server of this data folder that outlived its main process, and drops its pid file.
+ * The file alone would stop Postgres when a stranger, or a corpse that nobody reaped, has that pid; what guards the
+ * data against leftover children is the shared memory, which Postgres checks by itself. Tells whether one was there.
+ */
+export const clearLeftovers = async (data: string): Promise<boolean> => {
+  const left = await readPostmaster(data);
+  if (left === undefined) return false;
+  const lives = async (): Promise<boolean> => {
+    const line = await commandLine(left.pid);
+    return line.includes('postgres') && line.includes(`-D ${data} `);
+  };
+  if (await lives()) await end(left.pid, lives);
+  await rm(join(data, 'postmaster.pid'), { force: true });
+  return true;
 };

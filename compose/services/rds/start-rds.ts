@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { account, letPass, type Account } from './account.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
 import { openCluster, type Login } from './cluster.ts';
-import { endOrphan, readPostmaster } from './postmaster.ts';
+import { clearLeftovers, readPostmaster } from './postmaster.ts';
 
 /** Children of a server that was killed need a moment to notice; until then Postgres refuses to start beside them. */
 const LEFTOVERS_GONE_MS = 5000;
@@ -87,8 +87,7 @@ export const startRds = async (options: RdsOptions): Promise<Rds> => {
   await letPass(folder, as);
   const binaries = await findBinaries(folder, as);
   const data = await openCluster({ folder, binaries, as, databases, readers });
-  await endOrphan(data);
-  const wasKilled = (await readPostmaster(data)) !== undefined;
+  const wasKilled = await clearLeftovers(data);
   const deadline = performance.now() + (wasKilled ? LEFTOVERS_GONE_MS : 0);
   for (;;) {
     const child = launch({ data, binaries, as }, options);
