@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { z } from 'zod';
+import type { Observation } from '../model/answer.ts';
+import type { Json } from '../model/json.ts';
+import type { Variables } from '../model/probe.ts';
+import { render } from '../model/render.ts';
+import { defineProbe } from './exchange/define-probe.ts';
+import { renderRecord } from './exchange/render-json.ts';
+import { untilAborted } from './exchange/until-aborted.ts';
+
+const LIMIT_BYTES = 1024 * 1024;
+
+const params = z.strictObject({
+  argv: z.array(z.string()).min(1),
+  /** Added to the environment of Brownout itself. */
+  env: z.record(z.string(), z.string()).default({}),
+  cwd: z.string().exactOptional(),
+});
+
+type Params = z.output<typeof params>;
+
+/** The program and all that it started: it leads a process group of its own. */
+const killGroup = ({ pid }: ChildProcess): void => {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group is gone already, as it is after a program that started nothing.
+  }
+};
+
+const jsonOf = (text: string): { readonly json?: Json } => {
+  try {
+    return { json: JSON.parse(text) as Json };
+  } catch {
+    return {};
+  }
+};
+
+/** An exit code other than 0 is a program's own way to say no: an error `status`. */
+const observed = (exit: number | null, killed: string | null, output: string): Observation => {
+  const text = output.slice(0, 200);
+  if (exit === null) return { error: 'cut', text: `ended by ${killed}` };
+  const seen = { status: exit, text, ...jsonOf(output) };
+  return exit === 0 ? seen : { ...seen, error: 'status', code: String(exit) };
+};
+
+const start = ({ argv, env, cwd }: Params, variables: Variables): ChildProcess => {
+  const [program = '', ...rest] = argv.map((argument) => render(argument, variables));
+  const run = variables['run'];
+  return spawn(program, rest, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // The mark by which a sweep finds what a killed runner left.
+    env: { ...process.env, ...(run === undefined ? {} : { BROWNOUT_RUN: run }), ...renderRecord(env, variables) },
+    ...(cwd === undefined ? {} : { cwd: render(cwd, variables) }),
+  });
+};
+
+const run = (given: Params, variables: Variables, signal: AbortSignal): Promise<Observation> =>
+  untilAborted<Observation>({ signal, late: { error: 'timeout' } }, (settle) => {
+    const child = start(given, variables);
+    const chunks: Buffer[] = [];
+    let length = 0;
+    let ended = false;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > LIMIT_BYTES) settle({ error: 'content', text: 'the program writes more than 1 MiB' });
+    });
+    child.on('error', (error) => settle({ error: 'refused', text: error.message }));
+    child.on('exit', () => {
+      ended = true;
+      // Whatever it left in the background would keep its output open.
+      killGroup(child);
+    });
+    child.on('close', (exit, killed) => settle(observed(exit, killed, Buffer.concat(chunks).toString('utf8'))));
+    return () => {
+      child.stdout?.destroy();
+      if (!ended) killGroup(child);
+    };
+  });
+
+export const command = defineProbe({
+  kind: 'command',
+  summary: 'A program on this machine: its exit code is the status, its standard output the answer',
+  params,
+  targets: () => [],
+  runsCommands: true,
+  open: async (given, context) => ({
+    sample: (n, signal) => run(given, { ...context.variables, sample: String(n) }, signal),
+    close: async () => {},
+  }),
+});
