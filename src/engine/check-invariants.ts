@@ -1,0 +1,83 @@
+import { judgeKeys } from '../core/invariants.ts';
+import { fitter } from '../core/answers.ts';
+import type { DrillRecord } from '../core/record.ts';
+import { resolvePointer } from '../core/pointer.ts';
+import type { Clock } from '../model/clock.ts';
+import { render } from '../model/render.ts';
+import type { Invariant } from '../model/scenario.ts';
+import type { Request } from '../model/request.ts';
+import type { Ms } from '../model/units.ts';
+import type { Journal } from './journal.ts';
+import type { Outcome } from './requests.ts';
+
+const AGAIN_MS: Ms = 200;
+/** More would say nothing new, and fill the journal. */
+const KEPT = 20;
+
+export interface InvariantRequest {
+  readonly run: string;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  operator(request: Request): Promise<Outcome>;
+}
+
+interface Keys {
+  readonly acked: readonly string[];
+  readonly sent: readonly string[];
+}
+
+/** The keys that a surface's probe sent, and those that were acknowledged, in the order of their answers. */
+const keysOf = (invariant: Invariant, record: DrillRecord, run: string): Keys => {
+  const log = record.logs.get(invariant.ackedBy);
+  const fit = fitter(invariant.acked);
+  const sent: string[] = [];
+  const acked: { readonly key: string; readonly done: Ms }[] = [];
+  for (let row = 0; row < (log?.length ?? 0); row += 1) {
+    if (!log?.wasSent(row)) continue;
+    const key = render(invariant.key, { run, sample: String(row) });
+    sent.push(key);
+    if (fit(log.timedAt(row)) === 'fits') acked.push({ key, done: log.doneAt(row) });
+  }
+  return { sent, acked: acked.toSorted((a, b) => a.done - b.done).map((it) => it.key) };
+};
+
+const listedBy = (invariant: Invariant, outcome: Outcome): readonly string[] | undefined => {
+  if (!outcome.fits || outcome.observation.json === undefined) return undefined;
+  const found = resolvePointer(outcome.observation.json, invariant.keys);
+  return Array.isArray(found) ? found.map(String) : undefined;
+};
+
+/** Asks for the list until all acknowledged keys are there, or the invariant's time is over, and journals what it said. */
+export const checkInvariant = async (invariant: Invariant, request: InvariantRequest): Promise<void> => {
+  const { run, journal, clock, signal, operator } = request;
+  const { acked, sent } = keysOf(invariant, journal.record, run);
+  const deadline = clock.now() + invariant.withinMs;
+  for (;;) {
+    const outcome = await operator(invariant.list);
+    const listed = listedBy(invariant, outcome);
+    const keys = judgeKeys({
+      acked,
+      sent,
+      listed: listed ?? [],
+      exactly: invariant.exactly,
+      ordered: invariant.ordered,
+    });
+    const settled = listed !== undefined && keys.lost.length === 0;
+    if (settled || clock.now() >= deadline || signal.aborted) {
+      journal.write({
+        type: 'invariant',
+        name: invariant.name,
+        acked: acked.length,
+        listed: listed?.length ?? 0,
+        lost: keys.lost.slice(0, KEPT),
+        doubled: keys.doubled.slice(0, KEPT),
+        foreign: keys.foreign.slice(0, KEPT),
+        disordered: keys.disordered.slice(0, KEPT),
+        ...(listed === undefined ? { error: `the list could not be read: ${outcome.says}` } : {}),
+      });
+      return;
+    }
+    await clock.sleep(AGAIN_MS, signal);
+  }
+};

@@ -1,0 +1,165 @@
+import { evaluate } from '../core/evaluate.ts';
+import type { Handle, Replica } from '../model/environment.ts';
+import { BrownoutError, EXIT, InputError, Interrupted, RefusedError } from '../model/errors.ts';
+import type { Run } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Surface } from '../model/stack.ts';
+import { Blocked, Stopped } from './interrupt.ts';
+import { Journal } from './journal.ts';
+import type { DrillPorts } from './ports.ts';
+import { Rehearsal } from './rehearse.ts';
+
+export interface DrillRequest {
+  readonly run: string;
+  readonly scenario: Scenario;
+  /** The run folder, absolute. */
+  readonly folder: string;
+  /** Leave the stack up. */
+  readonly keep: boolean;
+  /** Names of the surfaces that the drill is limited to; undefined: all. */
+  readonly only?: readonly string[];
+  readonly command: string;
+  readonly versions: { readonly brownout: string; readonly node: string; readonly platform: string };
+}
+
+/** Surfaces that are sampled: those that are judged, and those whose acknowledgements an invariant counts. */
+const sampled = ({ scenario, only }: DrillRequest): readonly Surface[] =>
+  scenario.stack.surfaces.filter(({ name }) => only === undefined || only.includes(name));
+
+const limited = (scenario: Scenario, only: readonly string[] | undefined): Scenario =>
+  only === undefined
+    ? scenario
+    : {
+        ...scenario,
+        cells: scenario.cells.filter((cell) => only.includes(cell.surface)),
+        invariants: scenario.invariants.filter((it) => only.includes(it.ackedBy)),
+        stopWhen: scenario.stopWhen.filter((it) => only.includes(it.surface)),
+      };
+
+class Drill {
+  readonly #request: DrillRequest;
+  readonly #ports: DrillPorts;
+  readonly #journal: Journal;
+  readonly #stopping = new AbortController();
+  /** What the faults left, before the stack went down. */
+  #left: readonly string[] = [];
+
+  constructor(request: DrillRequest, ports: DrillPorts) {
+    this.#request = { ...request, scenario: limited(request.scenario, request.only) };
+    this.#ports = ports;
+    this.#journal = new Journal(ports.journal, ports.clock, (line) => ports.listen(line));
+  }
+
+  async run(): Promise<Run> {
+    const { scenario, run } = this.#request;
+    this.#header();
+    let handle: Handle | undefined;
+    try {
+      handle = await this.#reserve();
+      await this.#rehearse(handle);
+    } catch (error) {
+      this.#note(error);
+    } finally {
+      await this.#end(handle ?? { environment: this.#ports.environment.name, run, data: {} });
+    }
+    const result = evaluate(scenario, this.#journal.record);
+    await this.#journal.commit({ type: 'end', verdict: result.verdict, exit: result.exit });
+    await this.#ports.guard.tell({ type: 'release' }).catch(() => {});
+    return result;
+  }
+
+  #header(): void {
+    const { run, scenario, command, versions, only } = this.#request;
+    this.#journal.write({
+      type: 'drill',
+      run,
+      scenario: scenario.id,
+      stack: scenario.stack.id,
+      profile: scenario.profile ?? null,
+      environment: this.#ports.environment.name,
+      seed: scenario.seed,
+      wall: this.#ports.clock.wall(),
+      ...versions,
+      command,
+      only: only ?? null,
+    });
+  }
+
+  /** Law 3: the guard knows the handle before anything is started. */
+  async #reserve(): Promise<Handle> {
+    const { run, scenario, folder, keep } = this.#request;
+    const { environment, guard } = this.#ports;
+    const { stack, profile } = scenario;
+    this.#journal.write({ type: 'phase', phase: 'reserve', state: 'begin' });
+    const handle = await environment.reserve({ run, stack, folder, ...(profile === undefined ? {} : { profile }) });
+    await this.#journal.commit({ type: 'reserved', handle });
+    await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep });
+    this.#journal.write({ type: 'phase', phase: 'reserve', state: 'end' });
+    return handle;
+  }
+
+  async #up(handle: Handle): Promise<Replica> {
+    const { scenario } = this.#request;
+    const { stack, profile } = scenario;
+    const facts = { components: stack.components.length, links: stack.links.length };
+    this.#journal.write({ type: 'phase', phase: 'up', state: 'begin', facts });
+    const signal = AbortSignal.any([this.#ports.interrupt, this.#ports.guard.lost]);
+    const replica = await this.#ports.environment.up(handle, {
+      stack,
+      ...(profile === undefined ? {} : { profile }),
+      signal,
+      progress: ({ component, state }) => this.#journal.write({ type: 'component', component, state }),
+    });
+    if (signal.aborted) throw signal.reason;
+    this.#journal.write({ type: 'phase', phase: 'up', state: 'end', facts });
+    return replica;
+  }
+
+  async #rehearse(handle: Handle): Promise<void> {
+    const { run, scenario } = this.#request;
+    const replica = await this.#up(handle);
+    const rehearsal = new Rehearsal({
+      run,
+      scenario,
+      surfaces: sampled(this.#request),
+      replica,
+      journal: this.#journal,
+      ports: this.#ports,
+      stopping: this.#stopping,
+    });
+    try {
+      await rehearsal.run();
+    } finally {
+      this.#left = rehearsal.left;
+    }
+  }
+
+  /** Turns what ended the drill early into its record; a file that cannot be used is the caller's to tell. */
+  #note(error: unknown): void {
+    if (error instanceof InputError || error instanceof RefusedError) throw error;
+    if (error instanceof Blocked) {
+      this.#journal.write({ type: 'blocked', because: error.message, surfaces: error.surfaces });
+      return;
+    }
+    if (error instanceof BrownoutError && error.exit === EXIT.blocked) {
+      this.#journal.write({ type: 'blocked', because: error.message, surfaces: [] });
+      return;
+    }
+    const rule = error instanceof Stopped ? error.rule : error instanceof Interrupted ? 'person' : 'error';
+    this.#journal.write({ type: 'stop', rule, because: error instanceof Error ? error.message : String(error) });
+  }
+
+  /** Takes the stack down (or keeps it), and shows that nothing is left. */
+  async #end(handle: Handle): Promise<void> {
+    const { environment } = this.#ports;
+    this.#journal.write({ type: 'phase', phase: 'verify', state: 'begin' });
+    const kept = this.#request.keep && !this.#stopping.signal.aborted && !this.#ports.interrupt.aborted;
+    if (kept) await environment.keep(handle);
+    const left = [...this.#left, ...(kept ? [] : await environment.down(handle))];
+    await this.#journal.commit({ type: 'residue', left, checked: { kept } });
+    this.#journal.write({ type: 'phase', phase: 'verify', state: 'end' });
+  }
+}
+
+/** Runs a drill from reservation to its verdict; whatever happens, nothing of it is left behind. */
+export const drill = async (request: DrillRequest, ports: DrillPorts): Promise<Run> => new Drill(request, ports).run();

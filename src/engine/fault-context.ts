@@ -1,0 +1,109 @@
+import { answerShape, type Answers } from '../model/answer.ts';
+import type { Replica } from '../model/environment.ts';
+import { InputError, StackError } from '../model/errors.ts';
+import type { Called, FaultContext } from '../model/fault.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { ProbeContext, Variables } from '../model/probe.ts';
+import type { Stack } from '../model/stack.ts';
+import type { Ms } from '../model/units.ts';
+import type { DrillPorts } from './ports.ts';
+import { captured, sendOnce } from './requests.ts';
+
+/** How long a request of the operator may take. */
+const CALL_MS: Ms = 2000;
+
+export interface Around {
+  readonly run: string;
+  readonly stack: Stack;
+  readonly replica: Replica;
+  readonly ports: Pick<DrillPorts, 'ask' | 'clock' | 'probes' | 'variables'>;
+}
+
+/** `run`, `secret.*`, `env.*`: what every request of a drill knows. */
+const variablesOf = ({ run, replica, ports }: Around): Variables => ({
+  run,
+  ...Object.fromEntries(Object.entries(replica.secrets).map(([name, value]) => [`secret.${name}`, value])),
+  ...Object.fromEntries(Object.entries(ports.variables).map(([name, value]) => [`env.${name}`, value])),
+});
+
+const linkName = (
+  { stack }: Around,
+  origin: string,
+  target: { readonly component: string; readonly port?: number },
+): string => {
+  const link = stack.links.find(
+    (it) => it.from === origin && it.to === target.component && (target.port === undefined || it.port === target.port),
+  );
+  if (!link) throw new StackError(`the stack ${stack.id} has no link ${origin}->${target.component}`);
+  return link.name;
+};
+
+/** What a probe or a request needs, when it comes from `client` (a user) or `operator` (the drill). */
+export const probeContext = (
+  around: Around,
+  origin: 'client' | 'operator',
+  options: Partial<Pick<ProbeContext, 'connection' | 'timeoutMs' | 'variables'>> = {},
+): ProbeContext => ({
+  dial: (component, port) =>
+    around.replica.address(linkName(around, origin, port === undefined ? { component } : { component, port })),
+  variables: { ...variablesOf(around), ...options.variables },
+  connection: options.connection ?? 'fresh',
+  timeoutMs: options.timeoutMs ?? CALL_MS,
+});
+
+const ENVELOPE = new Set(['is', 'save', 'within', 'capture']);
+
+const answersOf = (raw: Json | undefined): Answers | undefined =>
+  raw === undefined ? undefined : [raw].flat().map((answer) => answerShape.parse(answer));
+
+const call = async (around: Around, request: JsonObject, saved: Variables): Promise<Called> => {
+  const kind = Object.keys(request).find((key) => !ENVELOPE.has(key)) ?? '';
+  const probe = around.ports.probes[kind];
+  if (!probe) throw new InputError(`no probe kind is called ${kind}`);
+  const variables = Object.fromEntries(Object.entries(saved).map(([name, value]) => [`saved.${name}`, value]));
+  const context = probeContext(around, 'operator', { variables });
+  const is = answersOf(rendered(request['is'], context.variables));
+  const outcome = await sendOnce(probe.bind(request[kind]), is, { context, clock: around.ports.clock });
+  return {
+    fits: outcome.fits,
+    says: outcome.says,
+    saved: captured(outcome.observation, (request['save'] ?? {}) as Readonly<Record<string, string>>),
+  };
+};
+
+/** `is` may name what was saved: `json: { /version: "${saved.good}" }`. A whole-string value keeps its number. */
+const rendered = (raw: Json | undefined, variables: Variables): Json | undefined => {
+  if (typeof raw === 'string') {
+    const whole = /^\$\{(saved\.[^}]+)\}$/.exec(raw)?.[1];
+    const value = whole === undefined ? undefined : variables[whole];
+    return value === undefined ? raw : asJson(value);
+  }
+  if (Array.isArray(raw)) return raw.map((item: Json) => rendered(item, variables) ?? null);
+  if (typeof raw === 'object' && raw !== null)
+    return Object.fromEntries(Object.entries(raw).map(([key, value]) => [key, rendered(value, variables) ?? null]));
+  return raw;
+};
+
+const asJson = (value: string): Json => {
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+};
+
+/** What faults use: the same in the runner, the guard, `recover` and `lift`. */
+export const faultContext = (around: Around, usual: ReadonlyMap<string, Ms> = new Map()): FaultContext => ({
+  run: around.run,
+  stack: around.stack,
+  proxies: around.replica.proxies,
+  components: around.replica.components,
+  ask: async (name, patienceMs) => {
+    const link = around.stack.links.find((it) => it.name === name);
+    const target = around.stack.components.find((it) => it.name === link?.to);
+    if (!target) throw new StackError(`the stack ${around.stack.id} has no link ${name}`);
+    return around.ports.ask({ at: around.replica.address(name), ready: target.ready, name: target.name, patienceMs });
+  },
+  call: async (request, saved = {}) => call(around, request, saved),
+  usual: (link) => usual.get(link),
+});

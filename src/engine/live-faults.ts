@@ -1,0 +1,167 @@
+import type { FaultContext, Proof } from '../model/fault.ts';
+import type { Json } from '../model/json.ts';
+import type { Step } from '../model/scenario.ts';
+import type { Ms } from '../model/units.ts';
+import type { Journal } from './journal.ts';
+import { Stopped } from './interrupt.ts';
+import type { DrillPorts } from './ports.ts';
+import { bitesNow, carriedBefore } from './proof.ts';
+import { undo } from './undo.ts';
+
+type Inject = Extract<Step, { readonly do: 'inject' }>;
+
+const PROOF_WITHIN_MS: Ms = 10_000;
+const PROOF_AGAIN_MS: Ms = 100;
+const PROOF_EVERY_MS: Ms = 1000;
+
+interface Live {
+  readonly step: Inject;
+  readonly state: Json;
+  readonly on: AbortController;
+  repeating: Promise<void>;
+}
+
+export interface LiveFaultsRequest {
+  readonly journal: Journal;
+  readonly ports: DrillPorts;
+  readonly context: FaultContext;
+  /** Bytes that each link had carried when the gate was passed. */
+  readonly traffic: ReadonlyMap<string, number>;
+  /** Ends waiting for a proof. */
+  readonly signal: AbortSignal;
+  /** Called when a fault outlives its own limit. */
+  overdue(because: Stopped): void;
+}
+
+/** The faults that are on: armed, told to the guard, proven again each second, lifted newest first. */
+export class LiveFaults {
+  readonly #request: LiveFaultsRequest;
+  readonly #live = new Map<string, Live>();
+
+  constructor(request: LiveFaultsRequest) {
+    this.#request = request;
+  }
+
+  /** Law 1 and 3: arm, write, tell the guard, and only then act. False: it could not be proven that it bites. */
+  async inject(step: Inject): Promise<boolean> {
+    const { journal, ports, context } = this.#request;
+    const { name, fault } = step;
+    const state = await fault.arm(context);
+    const armed = { fault: name, kind: fault.kind, state, maxDurationMs: step.maxDurationMs };
+    await journal.commit({
+      type: 'armed',
+      ...armed,
+      touches: fault.touches(context.stack),
+      links: fault.links(context.stack),
+      describe: fault.describe(context.stack),
+    });
+    await ports.guard.tell({ type: 'armed', ...armed });
+    const live: Live = { step, state, on: new AbortController(), repeating: Promise.resolve() };
+    this.#live.set(name, live);
+    journal.write({ type: 'asked', fault: name });
+    void this.#limit(live);
+    await fault.apply(state, context);
+    return this.#prove(live);
+  }
+
+  async #limit({ step, on }: Live): Promise<void> {
+    await this.#request.ports.clock.sleep(step.maxDurationMs, on.signal);
+    if (!on.signal.aborted)
+      this.#request.overdue(new Stopped('max-duration', `${step.name} was on for its max-duration`));
+  }
+
+  async #prove(live: Live): Promise<boolean> {
+    const { journal, context, traffic } = this.#request;
+    const { name, fault, unproven } = live.step;
+    const links = fault.links(context.stack);
+    const carried = carriedBefore(links, traffic);
+    const proof = await this.#firstProof(live);
+    const doubts = [
+      ...(unproven === undefined ? [] : [unproven]),
+      ...(proof.yes ? [] : [proof.seen]),
+      ...(links.length > 0 && carried.idle.length === links.length ? [`nobody had used ${links.join(', ')}`] : []),
+    ];
+    if (proof.yes) await journal.commit({ type: 'bites', fault: name, seen: proof.seen, carried });
+    if (doubts.length > 0) journal.write({ type: 'unproven', fault: name, because: doubts.join('; ') });
+    if (proof.yes) live.repeating = this.#repeat(live);
+    return doubts.length === 0 || unproven !== undefined;
+  }
+
+  async #firstProof({ step, state }: Live): Promise<Proof> {
+    const { ports, context, signal } = this.#request;
+    const deadline = ports.clock.now() + PROOF_WITHIN_MS;
+    for (;;) {
+      const proof = await bitesNow(step.fault, state, context);
+      if (proof.yes || ports.clock.now() >= deadline || signal.aborted) return proof;
+      await ports.clock.sleep(PROOF_AGAIN_MS, signal);
+    }
+  }
+
+  /** Law 6d: the judged window ends where the proof stops holding. */
+  async #repeat({ step, state, on }: Live): Promise<void> {
+    const { journal, ports, context } = this.#request;
+    while (!on.signal.aborted) {
+      await ports.clock.sleep(PROOF_EVERY_MS, on.signal);
+      if (on.signal.aborted) return;
+      const proof = await bitesNow(step.fault, state, context).catch((error: unknown) => ({
+        yes: false,
+        seen: String(error),
+      }));
+      if (!on.signal.aborted) journal.write({ type: 'proof', fault: step.name, ...proof });
+    }
+  }
+
+  /** Lifts one fault and shows that it is gone. Never throws; what failed is in the journal. */
+  async lift(name: string): Promise<void> {
+    const live = this.#live.get(name);
+    if (!live) return;
+    const { journal, ports, context } = this.#request;
+    this.#live.delete(name);
+    live.on.abort();
+    if (live.step.permanent) return;
+    const before = this.#liftedByGuard(name);
+    if (before === undefined) journal.write({ type: 'lift-asked', fault: name });
+    const kind = ports.faults[live.step.fault.kind];
+    const undone = kind
+      ? await undo({ kind, state: live.state }, context, ports.clock)
+      : ({ done: false, because: `no fault kind is called ${live.step.fault.kind}` } as const);
+    if (!undone.done)
+      await journal.commit({
+        type: 'lift-failed',
+        fault: name,
+        because: undone.because,
+        byHand: byHand(live, context),
+      });
+    else if (before === undefined)
+      await journal.commit({ type: 'lifted', fault: name, seen: undone.seen, by: 'runner' });
+    if (undone.done) await ports.guard.tell({ type: 'lifted', fault: name }).catch(() => {});
+    await live.repeating;
+  }
+
+  /** A runner that was late finds that the guard has lifted: the window ended there. */
+  #liftedByGuard(name: string): string | undefined {
+    const { journal, ports } = this.#request;
+    const seen = ports.guard
+      .interventions()
+      .flatMap((it) => (it.type === 'lifted' && it.fault === name ? [it.seen] : []))[0];
+    if (seen !== undefined) journal.write({ type: 'lifted', fault: name, seen, by: 'guard' });
+    return seen;
+  }
+
+  /** Newest first. */
+  async liftAll(): Promise<void> {
+    for (const name of [...this.#live.keys()].toReversed()) await this.lift(name);
+  }
+
+  /** Links that a live fault of ours may have disabled. */
+  links(): ReadonlySet<string> {
+    const { stack } = this.#request.context;
+    return new Set([...this.#live.values()].flatMap(({ step }) => step.fault.links(stack)));
+  }
+}
+
+/** What a person can type where undo did not work. */
+const byHand = ({ step }: Live, { run }: FaultContext): readonly string[] => [
+  `npx brownout lift ${step.name} --run ${run}`,
+  `npx brownout down ${run}`,
+];

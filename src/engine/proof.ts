@@ -1,0 +1,85 @@
+import type { Replica } from '../model/environment.ts';
+import type { BoundFault, FaultContext, Proof } from '../model/fault.ts';
+import type { CarriedTraffic } from '../model/journal.ts';
+import type { Json } from '../model/json.ts';
+import type { Stack } from '../model/stack.ts';
+import type { Ms } from '../model/units.ts';
+
+const PATIENCE_MS: Ms = 1000;
+const USUAL_TRIES = 5;
+
+const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
+
+/** The usual time to the first byte of the ready question, per link: what a latency is measured against. */
+export const usualTimes = async (links: readonly string[], context: FaultContext): Promise<ReadonlyMap<string, Ms>> => {
+  const entries = await Promise.all(
+    [...new Set(links)].map(async (link): Promise<readonly [string, Ms]> => {
+      const times: Ms[] = [];
+      for (let n = 0; n < USUAL_TRIES; n += 1) {
+        const { firstByteMs } = await context.ask(link, PATIENCE_MS);
+        if (firstByteMs !== null) times.push(firstByteMs);
+      }
+      return [link, middle(times)];
+    }),
+  );
+  return new Map(entries);
+};
+
+/** Law 6c: what the links carried of their callers before the drill asked anything through them. */
+export const carriedBefore = (links: readonly string[], traffic: ReadonlyMap<string, number>): CarriedTraffic => {
+  const bytes = Object.fromEntries(links.map((link) => [link, traffic.get(link) ?? 0]));
+  return { bytes, idle: links.filter((link) => bytes[link] === 0) };
+};
+
+/** Components that the fault itself makes unreachable. */
+const brokenBy = (fault: BoundFault, stack: Stack): ReadonlySet<string> =>
+  new Set(
+    fault
+      .touches(stack)
+      .filter((thing) => thing.endsWith('#process'))
+      .map((thing) => thing.slice(0, -'#process'.length)),
+  );
+
+/** Law 6b: behind the fault the target still answers (for a fault on a component: another one does). */
+const somebodyAnswers = async (fault: BoundFault, context: FaultContext): Promise<Proof> => {
+  const { stack } = context;
+  const broken = brokenBy(fault, stack);
+  const targets = new Set(fault.links(stack).map((name) => stack.links.find((link) => link.name === name)?.to));
+  const asked = stack.components.filter(
+    ({ name, once }) => !once && !broken.has(name) && (broken.size > 0 || targets.has(name)),
+  );
+  if (asked.length === 0) return { yes: true, seen: '' };
+  const answers = await Promise.all(
+    asked.map(async ({ name }) => ({ name, ...(await context.ask(`operator->${name}`, PATIENCE_MS)) })),
+  );
+  // Several: one alive is enough to tell a dead component from a dead machine.
+  const silent = answers.filter((answer) => answer.bytes === 0 && !answer.ready);
+  const alive = broken.size > 0 ? silent.length < answers.length : silent.length === 0;
+  return {
+    yes: alive,
+    seen: alive ? '' : `${silent.map((it) => it.name).join(', ')} did not answer the operator either`,
+  };
+};
+
+/** No toxic and no disabled proxy that this drill did not put there. */
+export const foreignFaults = async (
+  replica: Replica,
+  run: string,
+  ours: ReadonlySet<string>,
+): Promise<readonly string[]> => {
+  const proxies = await replica.proxies.list();
+  return proxies.flatMap((proxy) => [
+    ...(proxy.enabled || ours.has(proxy.name) ? [] : [`${proxy.name} is disabled`]),
+    ...proxy.toxics
+      .filter((toxic) => !toxic.name.startsWith(`brownout-${run}-`))
+      .map((toxic) => `${proxy.name} has the toxic ${toxic.name}`),
+  ]);
+};
+
+/** All of law 6a and 6b at this moment. */
+export const bitesNow = async (fault: BoundFault, state: Json, context: FaultContext): Promise<Proof> => {
+  const proof = await fault.bites(state, context);
+  if (!proof.yes) return proof;
+  const behind = await somebodyAnswers(fault, context);
+  return behind.yes ? proof : behind;
+};

@@ -1,0 +1,74 @@
+import { matches, reduce, says, watched } from '../core/answers.ts';
+import { resolvePointer } from '../core/pointer.ts';
+import type { Answers, Observation } from '../model/answer.ts';
+import type { Clock } from '../model/clock.ts';
+import type { BoundProbe, ProbeContext } from '../model/probe.ts';
+import type { Request } from '../model/request.ts';
+import type { Ms } from '../model/units.ts';
+
+const AGAIN_MS: Ms = 50;
+const SUCCESS_BELOW = 400;
+
+/** What came of a request. */
+export interface Outcome {
+  readonly fits: boolean;
+  readonly says: string;
+  readonly observation: Observation;
+}
+
+const fitsWithout = ({ error, status }: Observation): boolean =>
+  error === undefined && (status === undefined || status < SUCCESS_BELOW);
+
+/** Sends one request once, within the context's timeout. */
+export const sendOnce = async (
+  probe: BoundProbe,
+  is: Answers | undefined,
+  { context, clock }: { readonly context: ProbeContext; readonly clock: Clock },
+): Promise<Outcome> => {
+  const ended = new AbortController();
+  const late = new AbortController();
+  const sent = clock.now();
+  const timer = clock.sleep(context.timeoutMs, ended.signal).then((): Observation => {
+    if (!ended.signal.aborted) late.abort();
+    return { error: 'timeout' };
+  });
+  let observation: Observation;
+  try {
+    const open = await probe.open(context);
+    observation = await Promise.race([open.sample(0, late.signal), timer]);
+    await open.close();
+  } catch (error) {
+    observation = { error: 'protocol', text: error instanceof Error ? error.message : String(error) };
+  } finally {
+    ended.abort();
+  }
+  const seen = reduce(observation, watched(is ? [is] : []));
+  const fits = is ? matches(is, { seen, elapsedMs: clock.now() - sent }) : fitsWithout(observation);
+  return { fits, says: says(seen), observation };
+};
+
+/** Sends a request until it fits, for as long as it says; once where it says nothing. */
+export const send = async (
+  request: Request,
+  around: { readonly context: ProbeContext; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<Outcome> => {
+  const deadline = around.clock.now() + (request.withinMs ?? 0);
+  for (;;) {
+    const outcome = await sendOnce(request.probe, request.is, around);
+    if (outcome.fits || around.clock.now() >= deadline || around.signal.aborted) return outcome;
+    await around.clock.sleep(AGAIN_MS, around.signal);
+  }
+};
+
+/** Name -> the value at its pointer in the answer, as text; a pointer that leads nowhere is left out. */
+export const captured = (
+  observation: Observation,
+  pointers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(pointers).flatMap(([name, pointer]) => {
+      const value = observation.json === undefined ? undefined : resolvePointer(observation.json, pointer);
+      if (value === undefined) return [];
+      return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+    }),
+  );

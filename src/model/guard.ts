@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Handle } from './environment.ts';
+import type { Json } from './json.ts';
+import type { Ms } from './units.ts';
+
+/** What the runner tells the guard, one JSON line each. */
+export type ToGuard =
+  /** The stack is about to be started: from here on, `down(handle)` is the guard's job if the runner dies. */
+  | { readonly type: 'handle'; readonly handle: Handle; readonly stackFile: string; readonly keep: boolean }
+  /** A fault is about to be applied. */
+  | {
+      readonly type: 'armed';
+      readonly fault: string;
+      readonly kind: string;
+      readonly state: Json;
+      readonly maxDurationMs: Ms;
+    }
+  | { readonly type: 'lifted'; readonly fault: string }
+  /** All is undone: the guard may go. */
+  | { readonly type: 'release' };
+
+/** What the guard says. `ack` counts the runner's lines that it has taken in. */
+export const fromGuard = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('ack'), count: z.number() }),
+  z.object({ type: z.literal('lifted'), fault: z.string(), seen: z.string() }),
+  z.object({ type: z.literal('lift-failed'), fault: z.string(), because: z.string() }),
+]);
+export type FromGuard = z.output<typeof fromGuard>;
+
+/** The other end of the pipe: a process that undoes everything when this one cannot. */
+export interface Guard {
+  /** Resolves once the guard has taken the message in; rejects when it is gone. */
+  tell(message: ToGuard): Promise<void>;
+  /** Fires when the guard died: nothing may be injected without it. */
+  readonly lost: AbortSignal;
+  /** What the guard lifted by itself, because the runner was late. */
+  interventions(): readonly FromGuard[];
+}
