@@ -64,7 +64,7 @@ const launch = (dist = DIST): Component => {
   let text = '';
   main.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   main.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  const exit = once(main, 'exit').then(([code]) => code as number | null);
+  const exit = once(main, 'close').then(([code]) => code as number | null);
   return { main, exit, told: () => text };
 };
 

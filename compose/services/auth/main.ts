@@ -1,0 +1,3 @@
+import { runAuth } from './run-auth.ts';
+
+await runAuth();
