@@ -7,7 +7,7 @@ import { ToxiproxyCallError, transport } from './toxiproxy/transport.ts';
 const NOT_FOUND = 404;
 
 /** A proxy to be: its link's name, where it listens, and where it leads. */
-export interface ProxySettings {
+interface ProxySettings {
   readonly name: string;
   readonly listen: string;
   readonly upstream: string;

@@ -12,7 +12,7 @@ export interface Reply {
 }
 
 /** What a handler is given: the names in the path, and the body. */
-export interface Call {
+interface Call {
   readonly names: readonly string[];
   readonly body: string;
 }
