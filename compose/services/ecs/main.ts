@@ -1,0 +1,4 @@
+import { serve } from '../kit/http.ts';
+import { createMachine } from './server.ts';
+
+serve(await createMachine(process.cwd()));
