@@ -60,7 +60,14 @@ export type JournalEvent =
   | { readonly type: 'unproven'; readonly fault: string; readonly because: string }
   | { readonly type: 'lift-asked'; readonly fault: string }
   /** A listing shows its absence. `by`: who lifted. */
-  | { readonly type: 'lifted'; readonly fault: string; readonly seen: string; readonly by: 'runner' | 'guard' }
+  | {
+      readonly type: 'lifted';
+      readonly fault: string;
+      readonly seen: string;
+      readonly by: 'runner' | 'guard';
+      /** When the guard did it, where the runner learnt of it later: judged windows end there. */
+      readonly since?: Ms;
+    }
   | {
       readonly type: 'lift-failed';
       readonly fault: string;

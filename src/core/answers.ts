@@ -1,0 +1,162 @@
+import type { Answer, Answers, Observation, Seen, Timed } from '../model/answer.ts';
+import type { Json } from '../model/json.ts';
+import { formatDuration, type Ms } from '../model/units.ts';
+import { jsonEqual, resolvePointer } from './pointer.ts';
+
+/** `late`: the right manner, but slower than `under` allows. */
+export type Fit = 'fits' | 'late' | 'no';
+
+type Manner = (answer: Answer, seen: Seen) => boolean;
+
+const errorFits: Manner = ({ error, code }, seen) => {
+  // An SQL error is a whole answer: who names its code asks for it.
+  if (error === undefined) return seen.error === undefined || (seen.error === 'status' && code !== undefined);
+  return error.some((name) =>
+    name === 'unreachable' ? seen.error === 'refused' || seen.error === 'closed' : name === seen.error,
+  );
+};
+
+const statusFits: Manner = ({ status }, seen) =>
+  status === undefined || (seen.status !== undefined && status.includes(seen.status));
+
+const codeFits: Manner = ({ code }, seen) =>
+  code === undefined || (seen.code !== undefined && code.includes(seen.code));
+
+const headersFit: Manner = ({ header = {} }, { headers = {} }) =>
+  Object.entries(header).every(([name, value]) => headers[name.toLowerCase()] === value);
+
+const jsonFits: Manner = ({ json: wanted = {} }, { json = {} }) =>
+  Object.entries(wanted).every(([pointer, value]) => {
+    const found = json[pointer];
+    return found !== undefined && jsonEqual(found, value);
+  });
+
+const bodyFits: Manner = ({ 'body-sha256': sha256 }, seen) => sha256 === undefined || sha256 === seen.sha256;
+
+const MANNERS: readonly Manner[] = [errorFits, statusFits, codeFits, headersFit, jsonFits, bodyFits];
+
+const inTime = ({ under, over }: Answer, elapsedMs: Ms): Fit => {
+  if (over !== undefined && elapsedMs <= over) return 'no';
+  return under !== undefined && elapsedMs >= under ? 'late' : 'fits';
+};
+
+const best = (fits: readonly Fit[]): Fit => {
+  if (fits.includes('fits')) return 'fits';
+  return fits.includes('late') ? 'late' : 'no';
+};
+
+/** Tells how samples fit; remembers what it found out of each `Seen`, for a drill sees few of them very often. */
+export const fitter = (answers: Answers): ((timed: Timed) => Fit) => {
+  const known = new Map<Seen, Answers>();
+  return ({ seen, elapsedMs }) => {
+    let candidates = known.get(seen);
+    if (candidates === undefined) {
+      candidates = answers.filter((answer) => MANNERS.every((fits) => fits(answer, seen)));
+      known.set(seen, candidates);
+    }
+    return candidates.length === 0 ? 'no' : best(candidates.map((answer) => inTime(answer, elapsedMs)));
+  };
+};
+
+/** Does one of the alternatives hold in full? */
+export const matches = (answers: Answers, timed: Timed): boolean => fitter(answers)(timed) === 'fits';
+
+/** What the journal must keep of a surface's observations. */
+export interface Watched {
+  /** In lower case. */
+  readonly headers: readonly string[];
+  readonly pointers: readonly string[];
+  readonly sha256: boolean;
+}
+
+/** All that some answer of a surface asks about. */
+export const watched = (lists: readonly Answers[]): Watched => {
+  const answers = lists.flat();
+  return {
+    headers: [...new Set(answers.flatMap(({ header = {} }) => Object.keys(header).map((name) => name.toLowerCase())))],
+    pointers: [...new Set(answers.flatMap(({ json = {} }) => Object.keys(json)))],
+    sha256: answers.some((answer) => answer['body-sha256'] !== undefined),
+  };
+};
+
+const MAX_TEXT = 200;
+
+const pick = <T>(names: readonly string[], look: (name: string) => T | undefined): Record<string, T> | undefined => {
+  const found: [string, T][] = [];
+  for (const name of names) {
+    const value = look(name);
+    if (value !== undefined) found.push([name, value]);
+  }
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+};
+
+const headersOf = ({ headers = {} }: Observation, names: readonly string[]): Record<string, string> | undefined =>
+  pick(names, (name) => headers[name]);
+
+const jsonOf = ({ json }: Observation, pointers: readonly string[]): Record<string, Json> | undefined =>
+  json === undefined ? undefined : pick(pointers, (pointer) => resolvePointer(json, pointer));
+
+/** What the journal keeps of an observation. */
+export const reduce = (observation: Observation, keep: Watched): Seen => {
+  const { error, status, code, sha256, text } = observation;
+  const headers = headersOf(observation, keep.headers);
+  const json = jsonOf(observation, keep.pointers);
+  return {
+    ...(error !== undefined && { error }),
+    ...(status !== undefined && { status }),
+    ...(code !== undefined && { code }),
+    ...(headers && { headers }),
+    ...(json && { json }),
+    ...(keep.sha256 && sha256 !== undefined && { sha256 }),
+    ...(text !== undefined && { text: text.slice(0, MAX_TEXT) }),
+  };
+};
+
+/** Equal for what no answer can tell apart: two observations that differ in their text alone share a journalled answer. */
+export const answerKey = ({ text: _text, ...seen }: Seen): string => JSON.stringify(seen);
+
+/** A length of time as a file says it: `1s`, not `1.0s`. */
+export const brief = (ms: Ms): string => formatDuration(ms).replace(/\.0s$/, 's');
+
+const plain = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const pairs = (headers: Readonly<Record<string, string>>, json: Readonly<Record<string, Json>>): readonly string[] => [
+  ...Object.entries(headers).map(([name, value]) => `${name} ${value}`),
+  ...Object.entries(json).map(([pointer, value]) => `${pointer.slice(1).replaceAll('/', '.')} ${plain(value)}`),
+];
+
+const HASH_DIGITS = 8;
+
+const describeOne = (answer: Answer): string => {
+  const { status = [], code = [], error = [], header = {}, json = {}, under, over } = answer;
+  const head = [status.join('/'), code.join('/'), error.join('/')].filter((part) => part !== '').join(' ');
+  const sha256 = answer['body-sha256'];
+  const body = sha256 === undefined ? [] : [`body ${sha256.slice(0, HASH_DIGITS)}`];
+  const manner = [...(head === '' ? [] : [head]), ...pairs(header, json), ...body].join(', ');
+  const times = [over === undefined ? '' : `> ${brief(over)}`, under === undefined ? '' : `< ${brief(under)}`];
+  return [manner, ...times].filter((part) => part !== '').join(' ');
+};
+
+/** Answers in short, as a matrix shows them: `403 AccessDenied`, `200, banner placeholder`, `unreachable`. */
+export const describe = (answers: Answers): string => answers.map(describeOne).join(' or ') || 'anything';
+
+const QUOTED = 60;
+
+const quote = (text: string): string => `"${text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text}"`;
+
+const named = (parts: readonly (string | number | undefined)[], separator: string): string =>
+  parts.filter((part) => part !== undefined && part !== '').join(separator);
+
+/** One sample in words: `403 AccessDenied`, `timeout`, `200, x-cache MISS`. */
+export const says = (seen: Seen): string => {
+  const { error, status, code, text = '' } = seen;
+  // A code says more than that there is one.
+  const failure = error === 'status' && code !== undefined ? undefined : error;
+  const details = pairs(seen.headers ?? {}, seen.json ?? {});
+  const isBare = details.length === 0 && named([code, failure], '') === '';
+  const words = named(
+    [named([status, code, failure], ' '), ...details, isBare && text !== '' ? quote(text) : ''],
+    ', ',
+  );
+  return words || 'an answer';
+};

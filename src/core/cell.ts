@@ -1,0 +1,131 @@
+import type { CellResult, Reason, Span } from '../model/run.ts';
+import type { Surface } from '../model/stack.ts';
+import { describeCell } from './classify.ts';
+import { type Drill, logOf } from './drill.ts';
+import { judgeEvidence } from './evidence.ts';
+import { reason } from './reasons.ts';
+import type { StagedCell } from './stages.ts';
+import { wilson } from './statistics.ts';
+import { type Tally, tally } from './tally.ts';
+import { badRunLimit, judge, type Judgement, type Weighed } from './verdicts.ts';
+import { evidenceWindow, windowOf } from './windows.ts';
+
+const MAX_UNSENT_SHARE = 0.05;
+const NO_WINDOW: Span = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+
+const inconclusive = (because: Reason): Judgement => ({ verdict: 'inconclusive', because });
+
+/** What had to be on for the cell to be judged, and was not shown to be. */
+const unprovenIn = ({ scenario, record }: Drill, { cell, stage }: StagedCell): Reason | null => {
+  if (cell.expectation.kind === 'survives') return null;
+  for (const step of scenario.method.slice(0, stage.end)) {
+    if (step.do !== 'inject' || stage.closers.includes(step.name)) continue;
+    const fault = record.faults.get(step.name);
+    if (fault === undefined || fault.asked === null) return reason('cell.inconclusive.no-fault', {});
+    if (fault.biting === null || fault.unproven !== null) {
+      return reason('cell.inconclusive.unproven', { fault: step.name });
+    }
+  }
+  return null;
+};
+
+const weighed = (staged: StagedCell, counted: Tally, surface: Surface): Weighed => ({
+  kind: staged.cell.expectation.kind,
+  bar: staged.cell.expectation.ratio,
+  n: counted.n,
+  good: counted.good,
+  declared: counted.counts.declared,
+  healthy: counted.counts.healthy,
+  badRunMs: counted.longestBadRunMs,
+  badRunLimitMs: badRunLimit(surface.probe.everyMs),
+});
+
+/** What a starved machine may have brought about is not held against the stack, nor counted in its favour. */
+const survivesDoubt = (judgement: Judgement, counted: Tally, weights: Weighed): boolean => {
+  if (judgement.verdict === 'pass') {
+    return judge({ ...weights, good: counted.good - counted.goodByTime }).verdict === 'pass';
+  }
+  const doubted = { ...weights, good: counted.good + counted.badByTime, badRunMs: counted.longestSureBadRunMs };
+  const { verdict } = judge(doubted);
+  return verdict !== 'pass' && verdict !== 'inconclusive';
+};
+
+const doubt = ({ machine: { known, result } }: Drill): Reason | null => {
+  if (!known) return reason('cell.inconclusive.no-control', {});
+  const { slowShare, longestSlowRunMs } = result;
+  return result.starved ? reason('cell.inconclusive.starved', { slowShare, longestSlowRunMs }) : null;
+};
+
+const withEvidence = (judgement: Judgement, evidence: CellResult['evidence']): Judgement => {
+  if (evidence === null || evidence.verdict === 'pass') return judgement;
+  const { says } = evidence;
+  if (evidence.verdict === 'worse') {
+    const isWorse = judgement.verdict === 'pass' || judgement.verdict === 'inconclusive';
+    return isWorse ? { verdict: 'worse', because: reason('cell.worse.evidence', { says }) } : judgement;
+  }
+  return judgement.verdict === 'pass' ? inconclusive(reason('cell.inconclusive.evidence', { says })) : judgement;
+};
+
+interface Counted {
+  readonly staged: StagedCell;
+  readonly surface: Surface;
+  readonly window: Span | null;
+  readonly counted: Tally;
+  readonly evidence: CellResult['evidence'];
+}
+
+const verdictOf = (drill: Drill, { staged, surface, window, counted, evidence }: Counted): Judgement => {
+  const unproven = unprovenIn(drill, staged);
+  if (unproven !== null) return inconclusive(unproven);
+  if (window === null) {
+    return inconclusive(
+      drill.timeline.begin === null
+        ? reason('cell.inconclusive.no-fault', {})
+        : reason('cell.inconclusive.no-window', {}),
+    );
+  }
+  const { n, unsent } = counted;
+  if (unsent > MAX_UNSENT_SHARE * (n + unsent)) return inconclusive(reason('cell.inconclusive.unsent', { unsent, n }));
+  const weights = weighed(staged, counted, surface);
+  const judgement = judge(weights);
+  const because = judgement.verdict === 'inconclusive' ? null : doubt(drill);
+  const trusted = because === null || survivesDoubt(judgement, counted, weights) ? judgement : inconclusive(because);
+  return withEvidence(trusted, evidence);
+};
+
+/** Judges one surface in one stage. */
+export const judgeCell = (drill: Drill, staged: StagedCell, surface: Surface): CellResult => {
+  const { cell, stage } = staged;
+  const window = windowOf(staged, surface, drill.timeline);
+  const request = {
+    cell,
+    surface,
+    log: logOf(drill, surface.name),
+    window: window ?? NO_WINDOW,
+    evidence: evidenceWindow(stage, surface, drill.timeline),
+  };
+  const counted = tally(request);
+  const evidence = judgeEvidence(drill.record, request);
+  const { verdict, because } = verdictOf(drill, { staged, surface, window, counted, evidence });
+  const { n, unsent, counts, good, longestBadRunMs, latency, errors, samples } = counted;
+  return {
+    surface: surface.name,
+    stage: stage.mark ?? null,
+    expected: cell.expectation.kind,
+    declared: describeCell(cell, surface),
+    verdict,
+    because: because === null ? [] : [because],
+    window,
+    bar: cell.expectation.ratio,
+    n,
+    unsent,
+    counts,
+    share: n === 0 ? 0 : good / n,
+    interval: wilson(good, n),
+    longestBadRunMs,
+    latency,
+    errors,
+    samples,
+    evidence,
+  };
+};

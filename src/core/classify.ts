@@ -1,0 +1,80 @@
+import type { Answers, Timed } from '../model/answer.ts';
+import type { Cell, Expectation } from '../model/scenario.ts';
+import type { Evidence, Surface } from '../model/stack.ts';
+import { brief, describe, type Fit, fitter } from './answers.ts';
+
+/**
+ * What a sample is to a cell: the first that fits. `declared` is what `to` or `how` asks for; of a survivor nothing but
+ * health is asked, so its good samples are `healthy`. `late`: the right manner, too slow. A sample that was not sent is
+ * `unsent` and has no answer to classify.
+ */
+export type SampleClass = 'declared' | 'healthy' | 'late' | 'other';
+
+export interface Classified {
+  readonly class: SampleClass;
+  /** Would a machine that is too slow have made this class of it? */
+  readonly restsOnTime: boolean;
+}
+
+const declaredAnswers = (expectation: Expectation): Answers | null => {
+  if (expectation.kind === 'survives') return null;
+  return expectation.kind === 'degrades' ? expectation.to : expectation.how;
+};
+
+/** How the surface must come to do what it does. That of the surface itself says how health comes about. */
+export const evidenceOf = ({ expectation }: Cell, surface: Surface): Evidence | undefined =>
+  expectation.evidence ?? (expectation.kind === 'survives' ? surface.evidence : undefined);
+
+const declaredFitter = (expectation: Expectation): ((timed: Timed) => Fit) => {
+  const answers = declaredAnswers(expectation);
+  if (answers === null) return () => 'no';
+  const fit = fitter(answers);
+  const eachWithinMs = expectation.kind === 'fails' ? expectation.eachWithinMs : undefined;
+  if (eachWithinMs === undefined) return fit;
+  return (timed) => {
+    const found = fit(timed);
+    return found === 'fits' && timed.elapsedMs > eachWithinMs ? 'late' : found;
+  };
+};
+
+/** Fits only answers that no slow machine brings about. */
+const timelessFitter = (answers: Answers): ((timed: Timed) => Fit) => {
+  const fit = fitter(answers.filter((answer) => answer.over === undefined));
+  return (timed) => (timed.seen.error === 'timeout' ? 'no' : fit(timed));
+};
+
+/** Tells what each sample is to a cell. */
+export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Classified) => {
+  const declared = declaredFitter(cell.expectation);
+  const timeless = timelessFitter(declaredAnswers(cell.expectation) ?? []);
+  const healthy = fitter(surface.healthy);
+  const isSurvivor = cell.expectation.kind === 'survives';
+  return (timed) => {
+    const asDeclared = declared(timed);
+    if (asDeclared === 'fits') return { class: 'declared', restsOnTime: timeless(timed) === 'no' };
+    const asHealthy = healthy(timed);
+    if (asHealthy === 'fits') return { class: 'healthy', restsOnTime: false };
+    const isLate = isSurvivor ? asHealthy === 'late' : asDeclared === 'late';
+    const restsOnTime = isLate || asHealthy === 'late' || timed.seen.error === 'timeout';
+    return { class: isLate ? 'late' : 'other', restsOnTime };
+  };
+};
+
+/** Is it what the cell asks for? */
+export const isGood = ({ expectation }: Cell, { class: found }: Classified): boolean =>
+  expectation.kind === 'survives'
+    ? found === 'healthy'
+    : found === 'declared' || (found === 'healthy' && expectation.betterAllowed);
+
+const evidenceInShort = (evidence: Evidence): string =>
+  'answers' in evidence ? describe(evidence.answers) : `${evidence.counter.name} grows ${evidence.grew}`;
+
+/** What a cell declares, in short, as a matrix shows it: `403 AccessDenied <= 1s`. */
+export const describeCell = (cell: Cell, surface: Surface): string => {
+  const { expectation } = cell;
+  const evidence = evidenceOf(cell, surface);
+  const answers = describe(declaredAnswers(expectation) ?? surface.healthy);
+  const within = expectation.kind === 'fails' ? expectation.eachWithinMs : undefined;
+  const timed = within === undefined ? answers : `${answers} <= ${brief(within)}`;
+  return evidence === undefined ? timed : `${timed}, ${evidenceInShort(evidence)}`;
+};

@@ -1,0 +1,96 @@
+import type { FaultResult, Run, SurfaceFacts } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Surface } from '../model/stack.ts';
+import { judgeCell } from './cell.ts';
+import { type Drill, drillOf } from './drill.ts';
+import { judgeInvariant } from './invariants.ts';
+import type { DrillRecord, FaultRecord } from './record.ts';
+import { judgeRecoveries, recoveryStart } from './recovery.ts';
+import { judgeDrill } from './run.ts';
+import { stripOf } from './strip.ts';
+
+/** Of a journal that was cut off before its first line was whole. */
+const NO_HEADER = { run: '', environment: '', wall: '', brownout: '', node: '', platform: '', command: '', only: null };
+
+const headerFacts = (scenario: Scenario, record: DrillRecord) => {
+  const { stack, profile = null, seed } = scenario;
+  const header = record.header ?? { ...NO_HEADER, profile, seed };
+  const { brownout, node, platform } = header;
+  return {
+    id: header.run,
+    scenario: { id: scenario.id, title: scenario.title, file: scenario.file },
+    stack: {
+      id: stack.id,
+      title: stack.title,
+      profile: header.profile,
+      links: stack.links.map(({ name }) => name),
+    },
+    environment: header.environment,
+    seed: header.seed,
+    startedAt: header.wall,
+    durationMs: record.lastAt,
+    versions: { brownout, node, platform },
+    command: header.command,
+    only: header.only,
+  } satisfies Partial<Run>;
+};
+
+const faultResult = (fault: FaultRecord, { proofs }: DrillRecord): FaultResult => {
+  const { liftFailed: _failed, unproven, ...facts } = fault;
+  const repeated = proofs.filter((proof) => proof.fault === fault.name);
+  const yes = repeated.filter((proof) => proof.yes).length;
+  return { ...facts, proofs: { yes, no: repeated.length - yes }, unproven: unproven?.because ?? null };
+};
+
+const stagesOf = ({ record, timeline }: Drill): Run['stages'] =>
+  record.marks.map(({ stage, at }, index) => ({
+    stage,
+    from: at,
+    to: Math.max(at, record.marks[index + 1]?.at ?? timeline.methodEnd),
+  }));
+
+const surfaceFacts = (drill: Drill, surface: Surface): SurfaceFacts => ({
+  name: surface.name,
+  title: surface.title,
+  severity: surface.severity ?? null,
+  owner: surface.owner ?? null,
+  journey: surface.journey ?? null,
+  strip: stripOf(drill, surface),
+});
+
+const cellsOf = (drill: Drill): Run['cells'] => {
+  const surfaces = new Map(drill.surfaces.map((surface) => [surface.name, surface]));
+  return drill.cells.flatMap((staged) => {
+    const surface = surfaces.get(staged.cell.surface);
+    return surface === undefined ? [] : [judgeCell(drill, staged, surface)];
+  });
+};
+
+const invariantsOf = ({ scenario, record, surfaces }: Drill): Run['invariants'] => {
+  const judged = new Set(surfaces.map(({ name }) => name));
+  return scenario.invariants
+    .filter(({ ackedBy }) => judged.has(ackedBy))
+    .map((invariant) => judgeInvariant(record, invariant));
+};
+
+/** Judges a drill by what its journal told; also one that was cut short. */
+export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
+  const drill = drillOf(scenario, record);
+  const judged = { cells: cellsOf(drill), recoveries: judgeRecoveries(drill), invariants: invariantsOf(drill) };
+  const { stop, residue, lastAt } = record;
+  return {
+    schemaVersion: 1,
+    ...headerFacts(scenario, record),
+    ...judgeDrill(scenario, record, judged),
+    phases: record.phases.map(({ phase, from, to, facts }) => ({ phase, from, to: to ?? lastAt, facts })),
+    faults: [...record.faults.values()].map((fault) => faultResult(fault, record)),
+    stages: stagesOf(drill),
+    ...judged,
+    recovery: { from: recoveryStart(drill), budgetMs: scenario.recovery.withinMs },
+    residue: { verified: residue !== null, left: residue?.left ?? [] },
+    stopped: stop && { rule: stop.rule, because: stop.because, at: stop.at },
+    machine: drill.machine.result,
+    surfaces: drill.surfaces.map((surface) => surfaceFacts(drill, surface)),
+    notTested: [...scenario.stack.notTested, ...scenario.notTested],
+  };
+};

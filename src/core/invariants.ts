@@ -1,0 +1,63 @@
+import type { InvariantResult } from '../model/run.ts';
+import type { Invariant } from '../model/scenario.ts';
+import type { DrillRecord } from './record.ts';
+
+/** The keys that an invariant is about. */
+export interface Keys {
+  /** Acknowledged, in the order of their samples. */
+  readonly acked: readonly string[];
+  /** All that were ever sent, acknowledged or not. */
+  readonly sent: readonly string[];
+  /** What is there, in its order. */
+  readonly listed: readonly string[];
+  readonly exactly: 'once' | 'at-least-once';
+  readonly ordered: boolean;
+}
+
+export type KeyVerdict = Pick<InvariantResult, 'lost' | 'doubled' | 'foreign' | 'disordered'>;
+
+/** Acknowledged keys whose first place in the list is after that of a key acknowledged later. */
+const disorderedKeys = (acked: readonly string[], listed: ReadonlySet<string>): readonly string[] => {
+  const rank = new Map(acked.map((key, index) => [key, index]));
+  let highest = -1;
+  const late: string[] = [];
+  for (const key of listed) {
+    const place = rank.get(key);
+    if (place === undefined) continue;
+    if (place < highest) late.push(key);
+    highest = Math.max(highest, place);
+  }
+  return late;
+};
+
+/**
+ * Compares what was acknowledged with what is there. A key that was sent but never acknowledged may be there: a request
+ * whose client gave up may still be carried out.
+ */
+export const judgeKeys = ({ acked, sent, listed, exactly, ordered }: Keys): KeyVerdict => {
+  const times = new Map<string, number>();
+  for (const key of listed) times.set(key, (times.get(key) ?? 0) + 1);
+  const known = new Set([...sent, ...acked]);
+  const there = new Set(listed);
+  return {
+    lost: [...new Set(acked)].filter((key) => !there.has(key)),
+    doubled: exactly === 'once' ? [...there].filter((key) => known.has(key) && (times.get(key) ?? 0) > 1) : [],
+    foreign: [...there].filter((key) => !known.has(key)),
+    disordered: ordered ? disorderedKeys([...new Set(acked)], there) : [],
+  };
+};
+
+/** What the journal tells of an invariant. Unread or without a single acknowledged key, it shows nothing. */
+export const judgeInvariant = (record: DrillRecord, { name }: Invariant): InvariantResult => {
+  const told = record.invariants.get(name);
+  if (told === undefined) {
+    const none = { acked: 0, listed: 0, lost: [], doubled: [], foreign: [], disordered: [] };
+    return { name, verdict: 'inconclusive', ...none, error: 'it was never checked' };
+  }
+  const { acked, listed, lost, doubled, foreign, disordered } = told;
+  // A list that could not be read misses every key: that shows nothing.
+  const isBroken = told.error === undefined && [lost, doubled, foreign, disordered].some((keys) => keys.length > 0);
+  const error = told.error ?? (acked === 0 ? 'no key was acknowledged' : null);
+  const shown = error === null ? 'pass' : 'inconclusive';
+  return { name, verdict: isBroken ? 'broken' : shown, acked, listed, lost, doubled, foreign, disordered, error };
+};

@@ -1,0 +1,64 @@
+import type { MachineResult, Span } from '../model/run.ts';
+import type { Ms } from '../model/units.ts';
+import type { DrillRecord } from './record.ts';
+import type { SampleLog } from './sample-log.ts';
+import { quantile } from './statistics.ts';
+
+/** The surface that tells how this machine kept up: an echo, sampled as all others are. */
+export const CONTROL_SURFACE = '$control';
+
+const SLOW_MS: Ms = 50;
+const MAX_SLOW_SHARE = 0.02;
+const MAX_SLOW_RUN_MS: Ms = 500;
+
+/** One that could not be sent in time is slow, too. */
+const isSlow = (log: SampleLog, row: number): boolean => {
+  if (!log.wasSent(row)) return true;
+  const { seen, elapsedMs } = log.timedAt(row);
+  return elapsedMs > SLOW_MS || seen.error !== undefined;
+};
+
+/** From the moment that the first slow one of a run was due to the end of its last. */
+const longestSlowRun = (log: SampleLog, rows: readonly number[]): Ms => {
+  let longest: Ms = 0;
+  let begin: Ms | null = null;
+  for (const row of rows) {
+    if (isSlow(log, row)) {
+      begin ??= log.dueAt(row);
+      const end = log.wasSent(row) ? log.doneAt(row) : log.dueAt(row);
+      longest = Math.max(longest, end - begin);
+    } else {
+      begin = null;
+    }
+  }
+  return longest;
+};
+
+const lagP99 = (record: DrillRecord, span: Span): Ms => {
+  const lags = [...record.logs.values()].flatMap((log) =>
+    log
+      .rowsIn(span)
+      .filter((row) => log.wasSent(row))
+      .map((row) => log.lagAt(row)),
+  );
+  return quantile(lags, 0.99) ?? 0;
+};
+
+export interface Machine {
+  readonly result: MachineResult;
+  /** Was the control surface sampled at all? Without it no time can be trusted. */
+  readonly known: boolean;
+}
+
+/** How well this machine kept up in the span. */
+export const machineIn = (record: DrillRecord, span: Span): Machine => {
+  const log = record.logs.get(CONTROL_SURFACE);
+  const rows = log?.rowsIn(span) ?? [];
+  const slowShare = log && rows.length > 0 ? rows.filter((row) => isSlow(log, row)).length / rows.length : 0;
+  const longestSlowRunMs = log ? longestSlowRun(log, rows) : 0;
+  const starved = slowShare > MAX_SLOW_SHARE || longestSlowRunMs > MAX_SLOW_RUN_MS;
+  return {
+    known: rows.length > 0,
+    result: { slowShare, longestSlowRunMs, starved, lagP99Ms: lagP99(record, span) },
+  };
+};

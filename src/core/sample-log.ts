@@ -1,0 +1,90 @@
+import type { Seen, Timed } from '../model/answer.ts';
+import type { SampleColumns } from '../model/journal.ts';
+import type { Span } from '../model/run.ts';
+import type { Ms } from '../model/units.ts';
+
+/** The mark of a time or an answer that is not there. */
+const NONE = -1;
+const FIRST_CAPACITY = 256;
+/** Fits nothing that a person would ask for: an answer that the journal lost is no success. */
+const LOST: Seen = { error: 'content', text: 'not in the journal' };
+
+/** All samples of one surface, in columns, so that a million of them stay small. */
+export class SampleLog {
+  #due = new Float64Array(FIRST_CAPACITY).fill(Number.NaN);
+  #sent = new Float64Array(FIRST_CAPACITY).fill(NONE);
+  #done = new Float64Array(FIRST_CAPACITY).fill(NONE);
+  #answer = new Int32Array(FIRST_CAPACITY).fill(NONE);
+  #length = 0;
+  readonly #answers = new Map<number, Seen>();
+
+  get length(): number {
+    return this.#length;
+  }
+
+  learn(id: number, seen: Seen): void {
+    this.#answers.set(id, seen);
+  }
+
+  /** Adds a batch; rows are numbered from `first`, so that batches may come in any order. */
+  append(first: number, columns: SampleColumns): void {
+    const { due, sent, done, answer } = columns;
+    const length = Math.min(due.length, sent.length, done.length, answer.length);
+    this.#grow(first + length);
+    this.#due.set(due.slice(0, length), first);
+    this.#sent.set(sent.slice(0, length), first);
+    this.#done.set(done.slice(0, length), first);
+    this.#answer.set(answer.slice(0, length), first);
+    this.#length = Math.max(this.#length, first + length);
+  }
+
+  #grow(needed: number): void {
+    if (needed <= this.#due.length) return;
+    const capacity = Math.max(needed, 2 * this.#due.length);
+    const floats = (old: Float64Array, blank: number): Float64Array<ArrayBuffer> => {
+      const grown = new Float64Array(capacity).fill(blank);
+      grown.set(old);
+      return grown;
+    };
+    this.#due = floats(this.#due, Number.NaN);
+    this.#sent = floats(this.#sent, NONE);
+    this.#done = floats(this.#done, NONE);
+    const answer = new Int32Array(capacity).fill(NONE);
+    answer.set(this.#answer);
+    this.#answer = answer;
+  }
+
+  /** Rows of samples that were meant to be sent in the span, both ends included. */
+  rowsIn({ from, to }: Span): readonly number[] {
+    const rows: number[] = [];
+    for (let row = 0; row < this.#length; row += 1) {
+      const due = this.dueAt(row);
+      // A row that no batch brought has no due time (NaN) and lies in no span.
+      if (due >= from && due <= to) rows.push(row);
+    }
+    return rows;
+  }
+
+  dueAt(row: number): Ms {
+    return this.#due[row] ?? Number.NaN;
+  }
+
+  wasSent(row: number): boolean {
+    return (this.#sent[row] ?? NONE) !== NONE;
+  }
+
+  /** How much later than due it was sent. */
+  lagAt(row: number): Ms {
+    return (this.#sent[row] ?? NONE) - this.dueAt(row);
+  }
+
+  doneAt(row: number): Ms {
+    return this.#done[row] ?? NONE;
+  }
+
+  /** What came back and after what time, counted from the moment it was meant to be sent. */
+  timedAt(row: number): Timed {
+    const seen = this.#answers.get(this.#answer[row] ?? NONE) ?? LOST;
+    return { seen, elapsedMs: this.doneAt(row) - this.dueAt(row) };
+  }
+}
