@@ -94,4 +94,13 @@ describe.concurrent('Database', () => {
     const running = `select count(*)::integer as n from pg_stat_activity where query = 'select pg_sleep(30)' and state = 'active'`;
     await expect.poll(() => watcher.query(running), { timeout: 5000 }).toEqual([{ n: 0 }]);
   });
+
+  test('the wait for a connection counts: what is left of the limit is for the query', async ({ expect }) => {
+    const database = open(await openLink(), 1, 2000);
+    const first = database.query('select pg_sleep(1.5)');
+    const second = await failure(database, 'select pg_sleep(30)');
+    await first;
+    expect(second.error).toBeInstanceOf(DatabaseUnavailable);
+    expect(second.elapsedMs).toBeLessThan(2900);
+  });
 });

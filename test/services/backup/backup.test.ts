@@ -13,6 +13,9 @@ const KEY = 'backup/latest.jsonl';
 const last = async (url: string) =>
   (await ask(url, 'GET /last')).body as { last: string; at: string | null; error?: string };
 
+const becomes = (url: string, wanted: string) =>
+  until(`the last export is ${wanted}`, async () => (await last(url)).last === wanted);
+
 describe('backup', () => {
   let postgres: RunningPostgres;
   let oss: StorePeer;
@@ -31,8 +34,6 @@ describe('backup', () => {
     running.push(backup);
     return listen(backup.server);
   };
-  const becomes = (url: string, wanted: string) =>
-    until(`the last export is ${wanted}`, async () => (await last(url)).last === wanted);
 
   beforeAll(async () => {
     postgres = await runPostgres({ databases: ['app'], readers: ['backup'] });
