@@ -62,22 +62,18 @@ const run = (given: Params, variables: Variables, signal: AbortSignal): Promise<
     const child = start(given, variables);
     const chunks: Buffer[] = [];
     let length = 0;
-    let ended = false;
     child.stdout?.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       length += chunk.length;
       if (length > LIMIT_BYTES) settle({ error: 'content', text: 'the program writes more than 1 MiB' });
     });
     child.on('error', (error) => settle({ error: 'refused', text: error.message }));
-    child.on('exit', () => {
-      ended = true;
-      // Whatever it left in the background would keep its output open.
-      killGroup(child);
-    });
+    // Whatever it leaves behind goes with it, and would else keep its output open.
+    child.on('exit', () => killGroup(child));
     child.on('close', (exit, killed) => settle(observed(exit, killed, Buffer.concat(chunks).toString('utf8'))));
     return () => {
       child.stdout?.destroy();
-      if (!ended) killGroup(child);
+      child.kill('SIGKILL');
     };
   });
 

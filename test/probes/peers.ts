@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Server, type ServerOpts, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observation } from '../../src/model/answer.ts';
 import type { Json } from '../../src/model/json.ts';
@@ -19,7 +19,7 @@ export interface Peer {
   close(): Promise<void>;
 }
 
-const peer = async (server: Server): Promise<Peer> => {
+const listening = async (server: Server): Promise<Peer> => {
   const sockets = new Set<Socket>();
   let accepted = 0;
   server.on('connection', (socket: Socket) => {
@@ -43,21 +43,22 @@ const peer = async (server: Server): Promise<Peer> => {
 };
 
 /** A peer that does with each connection what the test says. */
-export const tcpPeer = (onConnection: (socket: Socket) => void): Promise<Peer> => peer(createServer(onConnection));
+export const tcpPeer = (onConnection: (socket: Socket) => void, options: ServerOpts = {}): Promise<Peer> =>
+  listening(createServer(options, onConnection));
 
 /** A peer that speaks HTTP. The handler gets the whole body. */
 export const httpPeer = (
   handle: (request: IncomingMessage & { readonly text: string }, response: ServerResponse) => void,
-): Promise<Peer> =>
-  peer(
-    createHttpServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () =>
-        handle(Object.assign(request, { text: Buffer.concat(chunks).toString('utf8') }), response),
-      );
-    }),
-  );
+): Promise<Peer> => {
+  const server = createHttpServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => handle(Object.assign(request, { text: Buffer.concat(chunks).toString('utf8') }), response));
+  });
+  // A connection that a probe leaves open must stay open, so that a test can see it.
+  server.keepAliveTimeout = 0;
+  return listening(server);
+};
 
 /** An address where nobody listens. */
 export const closedAddress = async (): Promise<Address> => {
@@ -109,7 +110,7 @@ export const handles = (): number =>
   process.getActiveResourcesInfo().filter((name) => /^(TCP|Pipe|Process)/.test(name)).length;
 
 /** A peer that passes bytes on to another, until it is told to freeze. */
-export const relay = async (to: Address) => {
+export const relay = async (to: Address, options: ServerOpts = {}) => {
   const pairs: (readonly [Socket, Socket])[] = [];
   let isFrozen = false;
   const front = await tcpPeer((socket) => {
@@ -120,7 +121,7 @@ export const relay = async (to: Address) => {
     socket.on('close', () => back.destroy());
     socket.on('data', (bytes) => (isFrozen ? undefined : back.write(bytes)));
     back.on('data', (bytes) => (isFrozen ? undefined : socket.write(bytes)));
-  });
+  }, options);
   return {
     ...front,
     freeze: (state: boolean) => (isFrozen = state),

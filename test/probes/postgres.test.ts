@@ -4,7 +4,7 @@ import type { Json } from '../../src/model/json.ts';
 import type { Address, OpenProbe, ProbeContext } from '../../src/model/probe.ts';
 import { postgres } from '../../src/probes/postgres.ts';
 import { runPostgres, secretOf, type RunningPostgres } from '../services/rds/run-postgres.ts';
-import { aborted, closedAddress, context, once, relay, tcpPeer, until, type Peer } from './peers.ts';
+import { aborted, closedAddress, context, handles, once, relay, tcpPeer, until, type Peer } from './peers.ts';
 
 let server: RunningPostgres;
 let address: Address;
@@ -18,8 +18,8 @@ const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
-const relayed = async () => {
-  const peer = await relay(address);
+const relayed = async (options: Parameters<typeof relay>[1] = {}) => {
+  const peer = await relay(address, options);
   closing.push(() => peer.close());
   return peer;
 };
@@ -200,6 +200,17 @@ describe('a kept connection', () => {
     const seen = await Promise.all([0, 1, 2].map((n) => probe.sample(n, soon())));
     for (const { error } of seen) expect(error).toBeUndefined();
     await until(() => peer.open() === 1);
+  });
+
+  it('is given up without an answer from a server that hangs', async () => {
+    const peer = await relayed({ allowHalfOpen: true });
+    const before = handles();
+    const probe = await postgres.bind({ url, query }).open(asked(peer.address, { connection: 'reuse' }));
+    expect((await probe.sample(0, soon())).json).toEqual(rows);
+    peer.freeze(true);
+    await probe.close();
+    peer.hangUp();
+    await until(() => handles() <= before);
   });
 
   it('that cannot be had at first does not keep the probe from opening', async () => {

@@ -51,6 +51,7 @@ describe('a signature', () => {
       await once(s3, params, context(peer.address, { variables }));
       const [request] = peer.requests;
       expect(request && isSigned(request, variables['secret.shop'])).toBe(true);
+      expect(request?.url).not.toContain('+');
       expect(request && isSigned(request, 'another')).toBe(false);
     });
 

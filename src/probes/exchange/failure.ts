@@ -10,13 +10,11 @@ const CLASS_OF: Readonly<Record<string, ErrorClass>> = {
   EAI_FAIL: 'dns',
 };
 const ENDS_A_STREAM = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
-/** The peer ended the stream in the middle of an HTTP message: no bad bytes, missing ones. */
-const ENDED_EARLY = 'HPE_INVALID_EOF_STATE';
 
 const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
 
 const classOf = (code: string, answered: boolean): ErrorClass => {
-  if (ENDS_A_STREAM.has(code) || code === ENDED_EARLY) return answered ? 'cut' : 'closed';
+  if (ENDS_A_STREAM.has(code)) return answered ? 'cut' : 'closed';
   if (/^ERR_(TLS|SSL)_|^CERT_|^(EPROTO|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN)$/.test(code))
     return 'tls';
   return CLASS_OF[code] ?? 'protocol';

@@ -85,7 +85,10 @@ export interface Agents {
   close(): void;
 }
 
-/** Keep-alive is asked for in both manners, so that an answer is the same in both. */
+/**
+ * Keep-alive is asked for in both manners, so that an answer is the same in both. A kept connection that the peer closed
+ * while it was idle is no failure: HTTP allows it, and the next request makes a new one.
+ */
 export const openAgents = (connection: 'fresh' | 'reuse'): Agents => {
   const kept = connection === 'reuse' ? new Agent({ keepAlive: true, maxFreeSockets: 1 }) : undefined;
   return {
