@@ -1,5 +1,5 @@
 import { evaluate } from '../core/evaluate.ts';
-import type { Handle, Replica } from '../model/environment.ts';
+import { bareHandle, type Handle, type Replica } from '../model/environment.ts';
 import { BrownoutError, EXIT, InputError, Interrupted, RefusedError } from '../model/errors.ts';
 import type { Run } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -60,7 +60,7 @@ class Drill {
     } catch (error) {
       this.#note(error);
     } finally {
-      await this.#end(handle ?? { environment: this.#ports.environment.name, run, data: {} });
+      await this.#end(handle ?? bareHandle(this.#ports.environment.name, run));
     }
     const result = evaluate(scenario, this.#journal.record);
     await this.#journal.commit({ type: 'end', verdict: result.verdict, exit: result.exit });

@@ -98,7 +98,7 @@ const reserve = async (request: ReserveRequest): Promise<Handle> => {
     const place = await claimPlace(request);
     layOut(place, request.stack, secrets);
     own(request.run, false);
-    const handle = handleFrom(place, request.run);
+    const handle = handleFrom(place, request);
     writeHandle(handle);
     return handle;
   } catch (error) {

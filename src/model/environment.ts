@@ -7,6 +7,11 @@ import type { Stack } from './stack.ts';
 export interface Handle {
   readonly environment: string;
   readonly run: string;
+  /** The run folder; empty where nothing but the run's name is known. */
+  readonly folder: string;
+  readonly stackFile: string;
+  readonly profile: string | null;
+  /** The environment's own. */
   readonly data: JsonObject;
 }
 
@@ -59,3 +64,13 @@ export interface Replica {
   /** What runs and listens now, for the comparison of `verify`. */
   snapshot(): Promise<JsonObject>;
 }
+
+/** A handle of which nothing but the name is known: enough for `down`. */
+export const bareHandle = (environment: string, run: string): Handle => ({
+  environment,
+  run,
+  folder: '',
+  stackFile: '',
+  profile: null,
+  data: {},
+});

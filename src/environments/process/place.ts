@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { claimPorts } from '../../adapters/ports.ts';
-import type { Handle, ReserveRequest } from '../../model/environment.ts';
+import { bareHandle, type Handle, type ReserveRequest } from '../../model/environment.ts';
 import { InputError } from '../../model/errors.ts';
 import type { Stack } from '../../model/stack.ts';
 
@@ -96,11 +96,14 @@ export const readHandle = (run: string): Handle => {
   const file = join(folderOf(run), HANDLE);
   return existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as Handle)
-    : { environment: 'process', run, data: {} };
+    : bareHandle('process', run);
 };
 
-export const handleFrom = (place: Place, run: string): Handle => ({
+export const handleFrom = (place: Place, { run, stack, profile, folder }: ReserveRequest): Handle => ({
   environment: 'process',
   run,
+  folder,
+  stackFile: stack.file,
+  profile: profile ?? null,
   data: place,
 });

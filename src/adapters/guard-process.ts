@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { StackError } from '../model/errors.ts';
+import { fromGuard, type FromGuard, type Guard, type ToGuard } from '../model/guard.ts';
+import { programs } from './programs.ts';
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/**
+ * Starts the guard: a process in a session of its own that holds the other end of a pipe. Whatever ends this process,
+ * the pipe closes with it, and the guard undoes what is left.
+ */
+export const startGuard = async (run: string, folder: string, environment: string): Promise<Guard> => {
+  const log = openSync(join(folder, 'logs', 'guard.log'), 'a');
+  const child = spawn(process.execPath, [programs.guard, run, folder, environment], {
+    cwd: '/',
+    detached: true,
+    stdio: ['pipe', 'pipe', log],
+  });
+  closeSync(log);
+  child.unref();
+  const { stdin, stdout } = child;
+  if (!stdin || !stdout) throw new StackError('the guard has no pipe');
+  const lost = new AbortController();
+  const waiting = new Map<number, Waiting>();
+  const interventions: FromGuard[] = [];
+  let told = 0;
+  let released = false;
+  const gone = (why: string): void => {
+    const error = new StackError(`the guard of run ${run} is gone (${why}); see ${join(folder, 'logs', 'guard.log')}`);
+    for (const { reject } of waiting.values()) reject(error);
+    waiting.clear();
+    if (!released) lost.abort(error);
+  };
+  child.once('error', (error) => gone(error.message));
+  child.once('exit', (code, signal) => gone(signal ?? `exit ${code ?? 0}`));
+  stdin.on('error', () => {});
+  createInterface({ input: stdout }).on('line', (line) => {
+    const message = fromGuard.parse(JSON.parse(line));
+    if (message.type === 'ack') {
+      waiting.get(message.count)?.resolve();
+      waiting.delete(message.count);
+    } else interventions.push(message);
+  });
+  const tell = async (message: ToGuard): Promise<void> => {
+    if (lost.signal.aborted) throw lost.signal.reason;
+    told += 1;
+    const count = told;
+    if (message.type === 'release') released = true;
+    await new Promise<void>((resolve, reject) => {
+      waiting.set(count, { resolve, reject });
+      stdin.write(`${JSON.stringify(message)}\n`);
+    });
+    if (message.type === 'release') stdin.end();
+  };
+  return { tell, lost: lost.signal, interventions: () => interventions };
+};

@@ -1,0 +1,78 @@
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { InputError } from '../model/errors.ts';
+import type { JournalLine } from '../model/journal.ts';
+
+/** Without letters and digits that are read as others. */
+const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+const ID_LENGTH = 6;
+
+const newId = (): string => Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+
+/** Makes `<root>/<id>/` for a new run. InputError when it cannot be written: nothing was started yet. */
+export const makeRunFolder = (root: string): { readonly run: string; readonly folder: string } => {
+  const run = newId();
+  const folder = join(root, run);
+  try {
+    mkdirSync(join(folder, 'logs'), { recursive: true });
+    appendFileSync(join(folder, 'journal.jsonl'), '');
+  } catch (error) {
+    throw new InputError(
+      `the run folder ${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}; choose another with --out, or mend its rights`,
+      { cause: error },
+    );
+  }
+  return { run, folder };
+};
+
+/** The journal of a run, on disk: one line an event, flushed when it matters. */
+export const journalFile = (folder: string): { append(line: string): void; flush(): Promise<void>; close(): void } => {
+  const file = openSync(join(folder, 'journal.jsonl'), 'a');
+  return {
+    append: (line) => {
+      writeSync(file, `${line}\n`);
+    },
+    flush: async () => fsyncSync(file),
+    close: () => closeSync(file),
+  };
+};
+
+/** The lines of a journal; a last line that a crash cut short is left out. */
+export const readJournal = (folder: string): readonly JournalLine[] => {
+  const file = join(folder, 'journal.jsonl');
+  if (!existsSync(file))
+    throw new InputError(`there is no journal in ${folder}; name a run folder, or a run of reports/runs`);
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line): readonly JournalLine[] => {
+      try {
+        return line === '' ? [] : [JSON.parse(line) as JournalLine];
+      } catch {
+        return [];
+      }
+    });
+};
+
+/** Run folders below a root, newest first by their journal's first line. */
+export const runFolders = (root: string): readonly string[] =>
+  existsSync(root)
+    ? readdirSync(root)
+        .map((name) => join(root, name))
+        .filter((folder) => existsSync(join(folder, 'journal.jsonl')))
+    : [];
+
+/** Writes one file of a run. */
+export const writeRunFile = (folder: string, name: string, content: string): void =>
+  writeFileSync(join(folder, name), content);

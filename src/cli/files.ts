@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { environments } from '../environments/index.ts';
+import { faults } from '../faults/index.ts';
+import { loadScenario, loadStack, unreadableFile, type Kinds, type Loaded } from '../loader/index.ts';
+import { InputError } from '../model/errors.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { Stack } from '../model/stack.ts';
+import { probes } from '../probes/index.ts';
+
+/** What files may name, with the environment that they are meant for. */
+export const kindsFor = (environment: keyof typeof environments = 'process'): Kinds => ({
+  probes,
+  faults,
+  abilities: environments[environment].abilities,
+});
+
+/** Reads a scenario file; mistakes come as findings, an unreadable file as one of them. */
+export const openScenario = async (path: string, profile?: string): Promise<Loaded<Scenario>> => {
+  const file = resolve(path);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => error);
+  if (typeof text !== 'string') return { findings: [unreadableFile(file, String(text))], sources: [] };
+  return loadScenario({ file, text }, kindsFor(), {
+    read: async (stack) => readFile(stack, 'utf8'),
+    ...(profile === undefined ? {} : { profile }),
+  });
+};
+
+/** Reads a stack file; mistakes come as findings. */
+export const openStack = async (path: string): Promise<Loaded<Stack>> => {
+  const file = resolve(path);
+  const text = await readFile(file, 'utf8').catch((error: unknown) => error);
+  if (typeof text !== 'string') return { findings: [unreadableFile(file, String(text))], sources: [] };
+  return loadStack({ file, text }, kindsFor());
+};
+
+/** The stack of a file that was checked before; InputError when it is not valid any more. */
+export const readStack = async (path: string): Promise<Stack> => {
+  const { value, findings } = await openStack(path);
+  if (!value) throw new InputError(`${path} is not a valid stack: ${findings[0]?.message.en ?? ''}`);
+  return value;
+};
+
+/** The stack file that `up` and others take where none is named: the bundled one beside the package. */
+export const defaultStackFile = (): string => {
+  const here = resolve('compose/stack.yaml');
+  return existsSync(here) ? here : new URL('../../compose/stack.yaml', import.meta.url).pathname;
+};

@@ -1,0 +1,125 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { systemClock } from '../adapters/clock.ts';
+import { undo } from '../engine/undo.ts';
+import { faultContext } from '../engine/fault-context.ts';
+import { environments } from '../environments/index.ts';
+import { faults } from '../faults/index.ts';
+import { bareHandle, type Environment } from '../model/environment.ts';
+import type { FromGuard, ToGuard } from '../model/guard.ts';
+import type { GuardLine } from '../model/journal.ts';
+import type { Stack } from '../model/stack.ts';
+import { formatDuration, type Ms } from '../model/units.ts';
+import { readStack } from './files.ts';
+import { worldPorts } from './world.ts';
+
+/** The runner lifts at its fault's max-duration by itself; this much later it is taken to hang. */
+const GRACE_MS: Ms = 500;
+
+type Armed = Extract<ToGuard, { readonly type: 'armed' }>;
+
+type Untimed<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** Undoes what a runner left: when the pipe to it closes, or when a fault outlives its max-duration while it hangs. */
+class GuardDuty {
+  readonly #run: string;
+  readonly #folder: string;
+  readonly #environment: Environment;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  #handle: Extract<ToGuard, { readonly type: 'handle' }> | undefined;
+  #stack: Promise<Stack> | undefined;
+  #count = 0;
+
+  constructor(run: string, folder: string, environment: Environment) {
+    this.#run = run;
+    this.#folder = folder;
+    this.#environment = environment;
+    this.#write({ type: 'guarding', run, pid: process.pid });
+  }
+
+  #write(line: Untimed<GuardLine>): void {
+    appendFileSync(join(this.#folder, 'guard.jsonl'), `${JSON.stringify({ at: Date.now(), ...line })}\n`);
+  }
+
+  #say(message: FromGuard): void {
+    process.stdout.write(`${JSON.stringify(message)}\n`);
+  }
+
+  take(message: ToGuard): void {
+    this.#count += 1;
+    if (message.type === 'handle') {
+      this.#handle = message;
+      this.#stack = readStack(message.stackFile);
+      // Told where it is needed; a file that changed meanwhile must not end the guard.
+      this.#stack.catch(() => {});
+    }
+    if (message.type === 'armed') this.#arm(message);
+    if (message.type === 'lifted') this.#disarm(message.fault);
+    this.#say({ type: 'ack', count: this.#count });
+    if (message.type === 'release') {
+      this.#write({ type: 'released' });
+      process.exit(0);
+    }
+  }
+
+  #arm(armed: Armed): void {
+    const timer = setTimeout(() => void this.#lift(armed), armed.maxDurationMs + GRACE_MS);
+    this.#timers.set(armed.fault, timer);
+  }
+
+  #disarm(fault: string): void {
+    clearTimeout(this.#timers.get(fault));
+    this.#timers.delete(fault);
+  }
+
+  async #lift(armed: Armed): Promise<void> {
+    const { fault, kind, state } = armed;
+    this.#write({
+      type: 'took-over',
+      because: `${fault} was on for longer than ${formatDuration(armed.maxDurationMs)}`,
+    });
+    const undone = await this.#undo(kind, state).catch((error: unknown) => ({
+      done: false as const,
+      because: error instanceof Error ? error.message : String(error),
+    }));
+    const told: FromGuard = undone.done
+      ? { type: 'lifted', fault, seen: undone.seen }
+      : { type: 'lift-failed', fault, because: undone.because };
+    this.#write(told);
+    this.#say(told);
+  }
+
+  async #undo(kindName: string, state: Armed['state']): ReturnType<typeof undo> {
+    const kind = Object.entries(faults).find(([name]) => name === kindName)?.[1];
+    if (!kind || !this.#handle || !this.#stack) return { done: false, because: `nothing is known of ${kindName}` };
+    const stack = await this.#stack;
+    const replica = await this.#environment.reopen(this.#handle.handle, stack);
+    const context = faultContext({ run: this.#run, stack, replica, ports: worldPorts });
+    return undo({ kind, state }, context, systemClock);
+  }
+
+  /** The runner is gone: all of its run goes. */
+  async takeOver(): Promise<void> {
+    this.#write({ type: 'took-over', because: 'the runner is gone' });
+    const handle = this.#handle?.handle ?? bareHandle(this.#environment.name, this.#run);
+    const left = await this.#environment.down(handle);
+    this.#write({ type: 'down', left });
+    process.exit(left.length === 0 ? 0 : 1);
+  }
+}
+
+const [run = '', folder = '', environmentName = ''] = process.argv.slice(2);
+const environment = Object.values(environments).find((it) => it.name === environmentName);
+if (!environment) throw new Error(`no environment is called ${environmentName}`);
+
+// Only the runner ends it, by its word or by its death.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('SIGHUP', () => {});
+process.stdout.on('error', () => {});
+
+const duty = new GuardDuty(run, folder, environment);
+createInterface({ input: process.stdin })
+  .on('line', (line) => duty.take(JSON.parse(line) as ToGuard))
+  .on('close', () => void duty.takeOver());

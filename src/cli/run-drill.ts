@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { startGuard } from '../adapters/guard-process.ts';
+import { journalFile, makeRunFolder, writeRunFile } from '../adapters/run-folder.ts';
+import { drill } from '../engine/drill.ts';
+import { faults } from '../faults/index.ts';
+import type { Environment } from '../model/environment.ts';
+import type { SourceFile } from '../loader/index.ts';
+import type { JournalLine } from '../model/journal.ts';
+import type { Run } from '../model/run.ts';
+import type { Scenario } from '../model/scenario.ts';
+import { version } from './version.ts';
+import { worldPorts } from './world.ts';
+
+export interface DrillOptions {
+  readonly scenario: Scenario;
+  readonly sources: readonly SourceFile[];
+  readonly environment: Environment;
+  /** Where run folders go. */
+  readonly out: string;
+  readonly keep: boolean;
+  readonly only?: readonly string[];
+  readonly command: string;
+  readonly interrupt: AbortSignal;
+  /** Told once the run has its name. */
+  begun(run: string, folder: string): void;
+  listen(line: JournalLine): void;
+}
+
+/** Runs one drill in a run folder of its own, under a guard. All outputs are opened before anything is touched. */
+export const runDrill = async (options: DrillOptions): Promise<{ readonly result: Run; readonly folder: string }> => {
+  const { run, folder } = makeRunFolder(resolve(options.out));
+  const journal = journalFile(folder);
+  options.begun(run, folder);
+  for (const { file, text } of options.sources) writeRunFile(folder, file.split('/').at(-1) ?? 'source.yaml', text);
+  const guard = await startGuard(run, folder, options.environment.name);
+  try {
+    const result = await drill(
+      {
+        run,
+        scenario: options.scenario,
+        folder,
+        keep: options.keep,
+        ...(options.only === undefined ? {} : { only: options.only }),
+        command: options.command,
+        versions: { brownout: version, node: process.version, platform: `${process.platform}-${process.arch}` },
+      },
+      {
+        ...worldPorts,
+        environment: options.environment,
+        guard,
+        journal,
+        faults,
+        interrupt: options.interrupt,
+        listen: (line) => options.listen(line),
+      },
+    );
+    writeRunFile(folder, 'run.json', `${JSON.stringify(result, null, 1)}\n`);
+    return { result, folder };
+  } finally {
+    await guard.tell({ type: 'release' }).catch(() => {});
+    journal.close();
+  }
+};
