@@ -30,7 +30,8 @@ describe.concurrent('Database', () => {
     postgres = await runPostgres();
   });
   afterAll(async () => {
-    for (const step of undo.toReversed()) await step();
+    // Links first: what still hangs on one ends with it.
+    for (const step of undo) await step();
     await postgres.remove();
   });
 
