@@ -1,0 +1,17 @@
+import { optional, required } from '../kit/environment.ts';
+import { serve } from '../kit/http.ts';
+import { parseKeyPairs, parseKeyPair } from './key-pair.ts';
+import { createOss } from './oss.ts';
+
+const oss = createOss({
+  dataDir: optional('DATA', '.'),
+  rootKey: parseKeyPair(required('ROOT_KEY')),
+  accessKeys: parseKeyPairs(optional('ACCESS_KEYS', '')),
+  plugin: {
+    url: required('POLICY_PLUGIN_URL'),
+    token: optional('POLICY_PLUGIN_TOKEN', ''),
+    patienceMs: Number(optional('POLICY_PLUGIN_PATIENCE_MS', '60000')),
+  },
+  log: (line) => void process.stdout.write(`${line}\n`),
+});
+serve(oss.server, async () => oss.stop());

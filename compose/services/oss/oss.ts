@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Counters } from '../kit/metrics.ts';
+import { answerEmpty, answerError } from './answer.ts';
+import type { KeyPair } from './key-pair.ts';
+import { readPayload, takeIn } from './payload.ts';
+import { PolicyPlugin, type PluginOptions } from './policy-plugin.ts';
+import type { Caller } from './question.ts';
+import { route } from './route.ts';
+import { S3Error } from './s3-error.ts';
+import { authenticate } from './signature.ts';
+import { Store } from './store/store.ts';
+import { parseTarget, type Target } from './target.ts';
+
+/** Longer than any drill, so that a hung connection stays hung. */
+const KEEP_ALIVE_MS = 3_600_000;
+/** What a request is counted as whose client left before its answer. */
+const CLIENT_LEFT = 499;
+
+export interface OssOptions {
+  readonly dataDir: string;
+  /** The owner's key. */
+  readonly rootKey: KeyPair;
+  readonly accessKeys: readonly KeyPair[];
+  readonly plugin: PluginOptions;
+  readonly log: (line: string) => void;
+}
+
+/** The object storage: a server that does not listen yet, and what ends its waiting for auth. */
+export interface Oss {
+  readonly server: Server;
+  readonly stop: () => void;
+}
+
+class OssServer {
+  readonly #options: OssOptions;
+  readonly #keys: ReadonlyMap<string, KeyPair>;
+  readonly #counters = new Counters();
+  readonly #plugin: PolicyPlugin;
+  readonly #store: Store;
+
+  constructor(options: OssOptions, plugin: PolicyPlugin) {
+    this.#options = options;
+    this.#plugin = plugin;
+    this.#keys = new Map([...options.accessKeys, options.rootKey].map((pair) => [pair.name, pair]));
+    this.#store = new Store(options.dataDir);
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const path = (request.url ?? '/').replace(/\?.*/s, '');
+    if (path === '/metrics') this.#tellMetrics(response);
+    else if (path.startsWith('/minio/health/')) this.#tellHealth(path.slice('/minio/health/'.length), response);
+    else void this.#answer(request, response);
+  }
+
+  #tellMetrics(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
+    response.end(this.#counters.page());
+  }
+
+  /** As MinIO's: `live` and `ready` look at nothing, and `cluster` only at whether auth answered since the start. */
+  #tellHealth(page: string, response: ServerResponse): void {
+    const offline = page === 'cluster' && !this.#plugin.ready;
+    if (offline) answerEmpty(response, 503, { 'x-minio-server-status': 'iam-offline' });
+    else answerEmpty(response, ['live', 'ready', 'cluster'].includes(page) ? 200 : 404);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#countOnClose(request, response);
+    const raw = takeIn(request);
+    let target: Target | undefined;
+    try {
+      target = parseTarget(request.url ?? '/');
+      const caller = this.#callerOf(request, target);
+      const operation = route(request.method ?? '', target, request.headers);
+      const payload = readPayload(raw, request, caller?.identity);
+      const judges = { store: this.#store, plugin: this.#plugin, counters: this.#counters };
+      await operation({ request, response, target, caller, payload, store: this.#store, judges });
+    } catch (error) {
+      this.#logUnexpected(error, response);
+      answerError(response, error, target);
+    } finally {
+      // What is left of the body would block the connection's next request.
+      request.unpipe();
+      request.resume();
+    }
+  }
+
+  #callerOf(request: IncomingMessage, target: Target): Caller | undefined {
+    const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+    const identity = authenticate(request, target, this.#keys);
+    return (
+      identity && { request, target, identity, sourceIp, owner: identity.accessKey === this.#options.rootKey.name }
+    );
+  }
+
+  /** Counts and logs S3 requests alone, and never their queries: those hold signatures. */
+  #countOnClose(request: IncomingMessage, response: ServerResponse): void {
+    const { method = '', url = '' } = request;
+    response.once('close', () => {
+      const status = String(response.headersSent ? response.statusCode : CLIENT_LEFT);
+      this.#counters.count('oss_requests_total', { method, status });
+      this.#options.log(`${method} ${url.replace(/\?.*/s, '')} ${status}`);
+    });
+  }
+
+  #logUnexpected(error: unknown, response: ServerResponse): void {
+    if (error instanceof S3Error || response.destroyed) return; // a client that left is no error of ours
+    this.#options.log(`internal error: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/**
+ * Object storage that speaks a part of S3 and asks auth about each signed request, as MinIO with a policy plugin does.
+ * It has no temporary keys (session tokens), versions, ACLs, server-side encryption, Signature V2 or V4A, and no
+ * host-style buckets.
+ */
+export const createOss = (options: OssOptions): Oss => {
+  const plugin = new PolicyPlugin(options.plugin);
+  const oss = new OssServer(options, plugin);
+  const server = createServer((request, response) => oss.handle(request, response));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = KEEP_ALIVE_MS + 1000;
+  server.requestTimeout = 0;
+  server.once('listening', () => void plugin.start(options.log));
+  return { server, stop: () => plugin.stop() };
+};

@@ -1,0 +1,107 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { call } from '../../../compose/services/kit/client.ts';
+import { startAuth, type RecordingAuth } from './recording-auth.ts';
+import { eventually, freePort, ROOT, SHOP, tempDir } from './running-oss.ts';
+import { makeBucket, put, signedCall, type Place } from './signed-call.ts';
+
+const MAIN = join(import.meta.dirname, '../../../compose/dist/oss/main.js');
+
+let auth: RecordingAuth;
+let dataDir: string;
+const children = new Set<ChildProcess>();
+
+beforeAll(async () => {
+  auth = await startAuth();
+  dataDir = tempDir();
+});
+afterAll(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  await auth.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const start = async (): Promise<{ readonly child: ChildProcess; readonly oss: Place }> => {
+  const port = await freePort();
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: dataDir,
+    env: {
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      ROOT_KEY: `${ROOT.name}:${ROOT.secret}`,
+      ACCESS_KEYS: `${SHOP.name}:${SHOP.secret} audit:another-secret`,
+      POLICY_PLUGIN_URL: auth.url,
+      POLICY_PLUGIN_TOKEN: 'plugin-token',
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
+  const oss = { url: `http://127.0.0.1:${port}`, port };
+  await eventually(() =>
+    call(`${oss.url}/minio/health/cluster`, { timeoutMs: 1000 }).then(
+      ({ status }) => status === 200,
+      () => false,
+    ),
+  );
+  return { child, oss };
+};
+
+const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  child.kill(signal);
+  const [code] = await exited;
+  return code;
+};
+
+/** Overwrites its own key until the storage is gone; returns the last body that was acknowledged, and the one after. */
+const writeUntilGone = async (oss: Place, key: string): Promise<{ readonly key: string; readonly acked: number }> => {
+  for (let count = 1; ; count += 1) {
+    const status = await put(oss, `/media/${key}`, `${key} ${count} ${'x'.repeat(20_000)}`).then(
+      (answer) => answer.status,
+      () => 0,
+    );
+    if (status !== 200) return { key, acked: count - 1 };
+  }
+};
+
+test('what was acknowledged is there after kill -9, whole, and what was not leaves nothing', async () => {
+  const first = await start();
+  await makeBucket(first.oss, 'media');
+  const policy = '{"Statement":[]}';
+  await signedCall(first.oss, '/media?policy=', { method: 'PUT', body: policy });
+  await put(first.oss, '/media/removed', 'removed');
+  await signedCall(first.oss, '/media/removed', { method: 'DELETE' });
+  const created = await signedCall(first.oss, '/media/parts?uploads=', { method: 'POST' });
+  const id = /<UploadId>(.*?)</.exec(created.body.toString())?.[1] ?? '';
+  const part = await signedCall(first.oss, `/media/parts?partNumber=1&uploadId=${id}`, { method: 'PUT', body: 'part' });
+
+  const writers = Array.from({ length: 4 }, (_, index) => writeUntilGone(first.oss, `w${index}`));
+  const progress = auth.questions.length + 100;
+  await eventually(() => auth.questions.length > progress);
+  await end(first.child, 'SIGKILL');
+  const written = await Promise.all(writers);
+  writeFileSync(join(dataDir, 'blobs', 'half-written'), 'half');
+
+  const second = await start();
+  for (const { key, acked } of written) {
+    expect(acked).toBeGreaterThan(0);
+    const [name, count, body] = (await signedCall(second.oss, `/media/${key}`)).body.toString().split(' ');
+    expect([name, body]).toEqual([key, 'x'.repeat(20_000)]);
+    // One that was under way may have been written.
+    expect([acked, acked + 1]).toContain(Number(count));
+  }
+  expect((await signedCall(second.oss, '/media/removed')).status).toBe(404);
+  expect((await signedCall(second.oss, '/media?policy=')).body.toString()).toBe(policy);
+  const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${String(part.headers.etag)}</ETag></Part></CompleteMultipartUpload>`;
+  expect((await signedCall(second.oss, `/media/parts?uploadId=${id}`, { method: 'POST', body: list })).status).toBe(
+    200,
+  );
+  expect((await signedCall(second.oss, '/media/parts')).body.toString()).toBe('part');
+  expect(readdirSync(join(dataDir, 'blobs'))).toHaveLength(written.length + 1);
+  expect(readdirSync(join(dataDir, 'staging'))).toEqual([]);
+  expect(await end(second.child, 'SIGTERM')).toBe(0);
+});

@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { call, type Answered } from '../../../compose/services/kit/client.ts';
+import { createOss } from '../../../compose/services/oss/oss.ts';
+import { startAuth, type RecordingAuth } from './recording-auth.ts';
+
+export const ROOT = { name: 'root', secret: 'root-secret-0123456789' };
+export const SHOP = { name: 'shop', secret: 'shop-secret-0123456789' };
+
+/** A storage in this process, its folder and its auth. */
+export interface RunningOss {
+  readonly url: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly auth: RecordingAuth;
+  readonly lines: readonly string[];
+  readonly fetch: (path: string, options?: Partial<Parameters<typeof call>[1]>) => Promise<Answered>;
+  readonly close: () => Promise<void>;
+}
+
+/** Calls `attempt` until it holds; fails after ten seconds. */
+export const eventually = async (attempt: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + 10_000;
+  while (!(await attempt())) {
+    if (performance.now() > deadline) throw new Error('it did not come true within 10 s');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
+
+/** A port that was free a moment ago, for what cannot tell which one it took. */
+export const freePort = async (): Promise<number> => {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
+export const tempDir = (): string => mkdtempSync(join(tmpdir(), 'oss-test-'));
+
+/** Starts a storage; `pluginUrl` may name an auth that is not there. */
+export const startOss = async (options: { pluginUrl?: string; patienceMs?: number } = {}): Promise<RunningOss> => {
+  const auth = await startAuth();
+  const dataDir = tempDir();
+  const lines: string[] = [];
+  const oss = createOss({
+    dataDir,
+    rootKey: ROOT,
+    accessKeys: [SHOP],
+    plugin: { url: options.pluginUrl ?? auth.url, token: 'plugin-token', patienceMs: options.patienceMs ?? 10_000 },
+    log: (line) => lines.push(line),
+  });
+  await new Promise<void>((resolve) => oss.server.listen(0, '127.0.0.1', resolve));
+  const { port } = oss.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  const fetch: RunningOss['fetch'] = (path, how = {}) => call(`${url}${path}`, { timeoutMs: 10_000, ...how });
+  const close = async (): Promise<void> => {
+    oss.stop();
+    await new Promise<void>((resolve) => {
+      oss.server.close(() => resolve());
+      oss.server.closeAllConnections();
+    });
+    await auth.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  if (options.pluginUrl === undefined)
+    await eventually(async () => (await fetch('/minio/health/cluster')).status === 200);
+  return { url, port, dataDir, auth, lines, fetch, close };
+};
+
+/** The S3 code of an answer. */
+export const codeOf = ({ headers, body }: Answered): string =>
+  /<Code>(.*?)<\/Code>/.exec(body.toString('utf8'))?.[1] ?? String(headers['x-minio-error-code'] ?? '');
