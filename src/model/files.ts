@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerShape, type Answer, type Answers } from './answer.ts';
-import { duration, ratio } from './units.ts';
+import { duration } from './units.ts';
 
 /** The one version of the files that people write. */
 export const API_VERSION = 'brownout/v1';
@@ -42,8 +42,6 @@ export const probeKeys = {
 
 /** Texts as a person may write them in an environment: numbers and truth values become text. */
 export const plainText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
-
-export const share = ratio;
 
 /** The parts of a file that depend on the kinds at hand: shapes for an editor, or "a map" while the loader decodes. */
 export interface FileParts {

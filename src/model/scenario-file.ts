@@ -3,10 +3,11 @@ import { answers, API_VERSION, evidence, name, type FileParts } from './files.ts
 import { text } from './text.ts';
 import { duration, ratio } from './units.ts';
 
+const HOLD = { error: 'a hold is auto, or a duration with its unit, as in 30s' };
 const maxDuration = duration.default(300_000);
 
 /** How each step of the method is written, by the key that says what it does. */
-export const stepFiles = <P extends Pick<FileParts, 'request' | 'fault'>>(parts: P) => ({
+export const stepFiles = (parts: Pick<FileParts, 'request' | 'fault'>) => ({
   inject: z.strictObject({
     inject: name,
     fault: parts.fault,
@@ -26,7 +27,7 @@ export const stepFiles = <P extends Pick<FileParts, 'request' | 'fault'>>(parts:
     'max-duration': maxDuration,
   }),
   lift: z.strictObject({ lift: z.string() }),
-  hold: z.strictObject({ hold: z.union([z.literal('auto'), duration]) }),
+  hold: z.strictObject({ hold: z.union([z.literal('auto'), duration], HOLD) }),
   mark: z.strictObject({ mark: name }),
   'wait-until': z.strictObject({ 'wait-until': parts.request }),
   prove: z.strictObject({
@@ -58,13 +59,19 @@ export const expectBlockFile = (cell: z.ZodType) =>
     surfaces: z.record(z.string(), cell).default({}),
   });
 
+/** What an invariant's list holds beside its request: where the keys are in the answer. */
+export const listKeys = { keys: z.string().regex(/^\/|^$/, { error: 'a JSON Pointer begins with /' }) };
+
+/** What the arm of a call holds beside its request: name -> JSON Pointer, kept as `${saved.<name>}`. */
+export const beforeKeys = { save: z.record(z.string(), z.string()).exactOptional() };
+
 /** One invariant of a Scenario file. */
-export const invariantFile = (request: z.ZodType) =>
+export const invariantFile = (list: z.ZodType) =>
   z.strictObject({
     'acked-by': z.string(),
     acked: answers,
     key: z.string().min(1),
-    list: z.looseObject({ keys: z.string().startsWith('/') }).and(request),
+    list,
     exactly: z.enum(['once', 'at-least-once']).default('once'),
     ordered: z.boolean().default(false),
     within: duration.default(30_000),

@@ -45,7 +45,7 @@ export const componentFile = z.strictObject({
 });
 
 /** One surface of a Stack file. */
-export const surfaceFile = <P extends Pick<FileParts, 'probe' | 'request'>>(parts: P) =>
+export const surfaceFile = (parts: Pick<FileParts, 'probe' | 'request'>) =>
   z.strictObject({
     title: text,
     severity: z.string().exactOptional(),

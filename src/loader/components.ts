@@ -1,0 +1,134 @@
+import { dirname, resolve } from 'node:path';
+import type { z } from 'zod';
+import type { Component } from '../model/stack.ts';
+import { componentFile, componentName, RESERVED_NAMES } from '../model/stack-file.ts';
+import { decode } from './decode.ts';
+import type { Names } from './kinds.ts';
+import type { Place } from './place.ts';
+import { checkVariables, environmentScope, NO_VARIABLES } from './variables.ts';
+import { ownWords, problem, say, unknownName } from './words.ts';
+
+type ComponentFile = z.output<typeof componentFile>;
+
+const portsOf = ({ port, ports = [] }: ComponentFile): readonly number[] => (port === undefined ? ports : [port]);
+
+const checkName = (name: string, place: Place): void => {
+  const shaped = componentName.safeParse(name);
+  if (!shaped.success) place.tell(ownWords(shaped.error.issues[0]?.message ?? ''), 'key');
+  if (!RESERVED_NAMES.includes(name)) return;
+  place.tell(
+    problem(
+      'reserved-name',
+      say(`a component cannot be called ${name}`, `组件不能叫 ${name}`),
+      say(`${RESERVED_NAMES.join(', ')} have a meaning of their own`, `${RESERVED_NAMES.join('、')} 另有含义`),
+    ),
+    'key',
+  );
+};
+
+const checkPorts = (file: ComponentFile, place: Place): boolean => {
+  if (file.port !== undefined && file.ports !== undefined) {
+    place
+      .at('ports')
+      .tell(problem('port-twice', say('write port or ports, not both', 'port 和 ports 只能写一个')), 'key');
+    return false;
+  }
+  if (file.once || portsOf(file).length > 0) return true;
+  place.tell(
+    problem(
+      'no-port',
+      say('a component that stays up has a port', '常驻组件必须有端口'),
+      say('add port: …, or once: true where it ends by itself', '请加上 port: …；若会自行结束，请写 once: true'),
+    ),
+  );
+  return false;
+};
+
+const componentAt = (name: string, place: Place, stackFile: string): Component | undefined => {
+  const file = decode(place, componentFile);
+  if (!file || !checkPorts(file, place)) return undefined;
+  const folder = dirname(stackFile);
+  const absolute = (part: string): string => (part.startsWith('./') ? resolve(folder, part) : part);
+  return {
+    name,
+    ports: portsOf(file),
+    ready: file.ready,
+    after: file.after,
+    once: file.once,
+    readyWithinMs: file['ready-within'],
+    ...(file.metrics !== undefined && { metrics: file.metrics }),
+    ...(file.process && { process: { command: file.process.command.map(absolute), env: file.process.env } }),
+  };
+};
+
+/** The components that come after each other in a circle through `start`; empty: none do. */
+const circleFrom = (start: string, after: (name: string) => readonly string[]): readonly string[] => {
+  const search = (path: readonly string[]): readonly string[] => {
+    for (const next of after(path.at(-1) ?? start)) {
+      if (next === start) return [...path, start];
+      const found = path.includes(next) ? [] : search([...path, next]);
+      if (found.length > 0) return found;
+    }
+    return [];
+  };
+  return search([start]);
+};
+
+const checkOrder = (place: Place): void => {
+  const names = place.keys();
+  const after = (name: string): readonly string[] =>
+    place
+      .at(name, 'after')
+      .items()
+      .flatMap(({ text }) => text ?? []);
+  const told = new Set<string>();
+  for (const [name, component] of place.entries()) {
+    for (const item of component.at('after').items()) {
+      if (item.text !== undefined && !names.includes(item.text)) item.tell(unknownName('component', item.text, names));
+    }
+    const circle = told.has(name) ? [] : circleFrom(name, after);
+    if (circle.length === 0) continue;
+    for (const member of circle) told.add(member);
+    const shown = circle.join(' -> ');
+    component
+      .at('after')
+      .tell(
+        problem(
+          'circle',
+          say(`these wait for each other: ${shown}`, `这些组件互相等待：${shown}`),
+          say('leave one of them out of after; links may go in circles', '请从 after 中去掉一个；链路可以成环'),
+        ),
+        'key',
+      );
+  }
+};
+
+/** Each component by name; undefined: its block holds a mistake. */
+export const readComponents = (place: Place, stackFile: string): ReadonlyMap<string, Component | undefined> => {
+  for (const [name, below] of place.entries()) checkName(name, below);
+  checkOrder(place);
+  return new Map(place.entries().map(([name, below]) => [name, componentAt(name, below, stackFile)]));
+};
+
+/** Tells what the environments and commands of components name in vain. */
+export const checkEnvironments = (place: Place, names: Names): void => {
+  for (const [name, component] of place.entries()) {
+    checkVariables(component.at('process', 'env'), environmentScope(name, names));
+    checkVariables(component.at('process', 'command'), NO_VARIABLES);
+  }
+};
+
+/** `component.VARIABLE: value` of each profile. */
+export const checkProfiles = (place: Place, names: Names): void => {
+  for (const [, profile] of place.entries()) {
+    for (const [key, value] of profile.entries()) {
+      const [component = '', ...variable] = key.split('.');
+      if (!names.components.has(component))
+        value.tell(unknownName('component', component, names.components.keys()), 'key');
+      else if (variable.join('.') === '') {
+        value.tell(problem('profile-shape', say('a profile sets component.VARIABLE', '配置写成 组件.变量')), 'key');
+      }
+      checkVariables(value, environmentScope(component, names));
+    }
+  }
+};

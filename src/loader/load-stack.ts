@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import type { Stack } from '../model/stack.ts';
+import { stackFile } from '../model/stack-file.ts';
+import { checkEnvironments, checkProfiles, readComponents } from './components.ts';
+import { decode } from './decode.ts';
+import type { Loaded, SourceFile } from './finding.ts';
+import type { Kinds, Names } from './kinds.ts';
+import { readLinks } from './links.ts';
+import { SourceDocument, type Place } from './place.ts';
+import { readSurfaces } from './surfaces.ts';
+import { checkVariables, exportScope } from './variables.ts';
+
+/** Components and surfaces are read one by one, so that a mistake in one hides none in another. */
+const anyMap = z.record(z.string(), z.unknown());
+const shape = stackFile(anyMap, anyMap);
+
+const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined => {
+  const head = decode(root, shape);
+  const components = readComponents(root.at('components'), file);
+  const links = readLinks(root.at('links'), components);
+  const written = root
+    .at('links')
+    .items()
+    .flatMap(({ text }) => text ?? []);
+  const names: Names = {
+    components,
+    // With those that hold a mistake: it is told once, where they are written.
+    links: new Set([...links.map((link) => link.name), ...written]),
+    secrets: root.at('secrets').keys(),
+    allowCommands: root.at('allow', 'commands').value === true,
+  };
+  checkEnvironments(root.at('components'), names);
+  checkProfiles(root.at('profiles'), names);
+  checkVariables(root.at('exports'), exportScope(names));
+  const surfaces = readSurfaces(root.at('surfaces'), { kinds, names, origin: 'client' });
+  if (!head) return undefined;
+  return {
+    id: head.id,
+    title: head.title,
+    file,
+    secrets: head.secrets,
+    profiles: head.profiles,
+    components: [...components.values()].filter((component) => component !== undefined),
+    links,
+    surfaces,
+    allowCommands: names.allowCommands,
+    notTested: head['not-tested'],
+    exports: head.exports,
+  };
+};
+
+/** Reads a Stack file and checks all that it names. */
+export const loadStack = (source: SourceFile, kinds: Kinds): Loaded<Stack> => {
+  const document = new SourceDocument(source);
+  const stack = document.root && readStack(document.root, source.file, kinds);
+  const { findings, hasErrors } = document;
+  return { findings, sources: [source], ...(stack && !hasErrors && { value: stack }) };
+};
