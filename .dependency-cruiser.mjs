@@ -8,7 +8,7 @@ const MAY_IMPORT = {
   probes: ['model'],
   adapters: ['model'],
   environments: ['model', 'adapters'],
-  messages: ['model'],
+  messages: ['model', 'core'],
   reporters: ['model', 'core', 'messages'],
   gameday: ['model', 'core'],
   server: ['model', 'core', 'engine', 'reporters', 'gameday'],

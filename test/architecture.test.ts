@@ -29,7 +29,7 @@ const SOUND: Tree = {
   'src/environments/process/boot.ts': "export { noun as clock } from '../../adapters/clock.ts';\n",
   'src/environments/process.ts': "export { clock } from './process/boot.ts';\n",
   'src/environments/compose.ts': "export { noun } from '../model/noun.ts';\n",
-  'src/messages/en.ts': "export { noun } from '../model/noun.ts';\n",
+  'src/messages/en.ts': "export { noun } from '../core/judge.ts';\n",
   'src/reporters/html.ts': "import 'handlebars';\nexport { noun } from '../messages/en.ts';\n",
   'src/gameday/agenda.ts': "export { noun } from '../core/judge.ts';\n",
   'src/server/board.ts':
@@ -56,7 +56,7 @@ const PLANTED: Readonly<Record<string, Tree>> = {
   'environments-direction: src/environments/planted.ts': {
     'src/environments/planted.ts': "import '../toxiproxy/link.ts';\n",
   },
-  'messages-direction: src/messages/planted.ts': { 'src/messages/planted.ts': "import '../core/judge.ts';\n" },
+  'messages-direction: src/messages/planted.ts': { 'src/messages/planted.ts': "import '../engine/drill.ts';\n" },
   'reporters-direction: src/reporters/planted.ts': { 'src/reporters/planted.ts': "import '../engine/drill.ts';\n" },
   'gameday-direction: src/gameday/planted.ts': { 'src/gameday/planted.ts': "import '../engine/drill.ts';\n" },
   'server-direction: src/server/planted.ts': { 'src/server/planted.ts': "import '../cli/bin.ts';\n" },
