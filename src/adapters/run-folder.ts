@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -35,6 +36,11 @@ export const makeRunFolder = (root: string): { readonly run: string; readonly fo
     );
   }
   return { run, folder };
+};
+
+/** Takes the folder of a run that never began away. */
+export const removeRunFolder = (folder: string): void => {
+  rmSync(folder, { recursive: true, force: true });
 };
 
 /** The journal of a run, on disk: one line an event, flushed when it matters. */

@@ -1,12 +1,21 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { environments } from '../environments/index.ts';
 import { faults } from '../faults/index.ts';
-import { loadScenario, loadStack, unreadableFile, type Kinds, type Loaded } from '../loader/index.ts';
+import {
+  loadScenario,
+  loadStack,
+  renderFindings,
+  unreadableFile,
+  type Kinds,
+  type Loaded,
+  type SourceFile,
+} from '../loader/index.ts';
 import { InputError } from '../model/errors.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Stack } from '../model/stack.ts';
+import type { Language } from '../model/text.ts';
 import { probes } from '../probes/index.ts';
 
 /** What files may name, with the environment that they are meant for. */
@@ -46,4 +55,21 @@ export const readStack = async (path: string): Promise<Stack> => {
 export const defaultStackFile = (): string => {
   const here = resolve('compose/stack.yaml');
   return existsSync(here) ? here : new URL('../../compose/stack.yaml', import.meta.url).pathname;
+};
+
+/** Any file of ours: a stack or a scenario, as its `kind` says. */
+export const openAny = async (path: string, profile?: string): Promise<Loaded<Scenario | Stack>> => {
+  const text = await readFile(resolve(path), 'utf8').catch(() => '');
+  return /^kind:\s*Stack\b/m.test(text) ? openStack(path) : openScenario(path, profile);
+};
+
+/** A scenario without a mistake; its findings, as people read them, are thrown as one InputError. */
+export const requireScenario = async (
+  path: string,
+  options: { readonly profile?: string | undefined; readonly language: Language },
+): Promise<{ readonly scenario: Scenario; readonly sources: readonly SourceFile[] }> => {
+  const { value, findings, sources } = await openScenario(path, options.profile);
+  if (value) return { scenario: value, sources };
+  const told = findings.map((finding) => ({ ...finding, file: relative('', finding.file) }));
+  throw new InputError(`${path} cannot be used; nothing was started\n${renderFindings(told, options.language)}`);
 };

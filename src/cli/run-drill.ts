@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { startGuard } from '../adapters/guard-process.ts';
-import { journalFile, makeRunFolder, writeRunFile } from '../adapters/run-folder.ts';
+import { journalFile, makeRunFolder, removeRunFolder } from '../adapters/run-folder.ts';
 import { drill } from '../engine/drill.ts';
 import { faults } from '../faults/index.ts';
+import { InputError, RefusedError } from '../model/errors.ts';
 import type { Environment } from '../model/environment.ts';
 import type { SourceFile } from '../loader/index.ts';
 import type { JournalLine } from '../model/journal.ts';
 import type { Run } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { writeSources } from './past-run.ts';
 import { version } from './version.ts';
 import { worldPorts } from './world.ts';
 
@@ -21,8 +23,6 @@ export interface DrillOptions {
   readonly only?: readonly string[];
   readonly command: string;
   readonly interrupt: AbortSignal;
-  /** Told once the run has its name. */
-  begun(run: string, folder: string): void;
   listen(line: JournalLine): void;
 }
 
@@ -30,8 +30,7 @@ export interface DrillOptions {
 export const runDrill = async (options: DrillOptions): Promise<{ readonly result: Run; readonly folder: string }> => {
   const { run, folder } = makeRunFolder(resolve(options.out));
   const journal = journalFile(folder);
-  options.begun(run, folder);
-  for (const { file, text } of options.sources) writeRunFile(folder, file.split('/').at(-1) ?? 'source.yaml', text);
+  writeSources(folder, options.sources);
   const guard = await startGuard(run, folder, options.environment.name);
   try {
     const result = await drill(
@@ -54,8 +53,11 @@ export const runDrill = async (options: DrillOptions): Promise<{ readonly result
         listen: (line) => options.listen(line),
       },
     );
-    writeRunFile(folder, 'run.json', `${JSON.stringify(result, null, 1)}\n`);
     return { result, folder };
+  } catch (error) {
+    // A drill that never began leaves nothing, not even an empty folder.
+    if (error instanceof InputError || error instanceof RefusedError) removeRunFolder(folder);
+    throw error;
   } finally {
     await guard.tell({ type: 'release' }).catch(() => {});
     journal.close();

@@ -15,7 +15,7 @@ if (value) {
     keep: false,
     command: 'x',
     interrupt: abort.signal,
-    begun: (run, folder) => process.stderr.write(`${run} ${folder}\n`),
+
     listen: (line) => {
       if (!['samples', 'answer', 'proof', 'component', 'counter'].includes(line.type))
         process.stderr.write(JSON.stringify(line).slice(0, 300) + '\n');

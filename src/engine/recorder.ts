@@ -3,6 +3,8 @@ import type { Seen } from '../model/answer.ts';
 import type { Journal } from './journal.ts';
 import type { Sample } from './sampler.ts';
 
+const ERRORS_FROM = 400;
+
 interface Row {
   readonly due: number;
   readonly sent: number;
@@ -15,14 +17,20 @@ export class Recorder {
   readonly #surface: string;
   readonly #watched: Watched;
   readonly #journal: Journal;
+  readonly #secrets: readonly string[];
   readonly #answers = new Map<string, number>();
   readonly #waiting = new Map<number, Row>();
   #next = 0;
 
-  constructor(surface: string, watched: Watched, journal: Journal) {
-    this.#surface = surface;
-    this.#watched = watched;
+  constructor(
+    surface: { readonly name: string; readonly watched: Watched },
+    journal: Journal,
+    secrets: readonly string[],
+  ) {
+    this.#surface = surface.name;
+    this.#watched = surface.watched;
     this.#journal = journal;
+    this.#secrets = secrets;
   }
 
   /** What the journal keeps of the sample's answer; undefined where it was not sent. */
@@ -32,10 +40,17 @@ export class Recorder {
       this.#waiting.set(n, { due: this.#journal.at(due), sent: -1, done: -1, answer: -1 });
       return undefined;
     }
-    const seen = reduce(observation, this.#watched);
+    const seen = this.#withoutSecrets(reduce(observation, this.#watched));
     const at = { due: this.#journal.at(due), sent: this.#journal.at(sent), done: this.#journal.at(done) };
     this.#waiting.set(n, { ...at, answer: this.#idOf(seen) });
     return seen;
+  }
+
+  /** A success may hold a token in its text, an error quotes at most what it was sent: credentials never reach the journal. */
+  #withoutSecrets(seen: Seen): Seen {
+    const { text, ...rest } = seen;
+    if (text === undefined || (seen.error === undefined && (seen.status ?? 0) < ERRORS_FROM)) return rest;
+    return { ...rest, text: this.#secrets.reduce((told, secret) => told.replaceAll(secret, '***'), text) };
   }
 
   /** The text of an answer is kept from the first of its like. */

@@ -56,6 +56,7 @@ export class Rehearsal {
       surfaces,
       journal,
       clock: ports.clock,
+      secrets: Object.values(replica.secrets),
       context: (surface) =>
         probeContext(this.#around, 'client', {
           connection: surface.probe.connection,

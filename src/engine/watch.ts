@@ -30,6 +30,8 @@ export interface WatchRequest {
   readonly surfaces: readonly Surface[];
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Values that must not reach the journal. */
+  readonly secrets: readonly string[];
   context(surface: Surface): ProbeContext;
   /** The probe of the control surface. */
   openControl(): Promise<OpenProbe>;
@@ -82,7 +84,7 @@ export class Watch {
       const name = surface?.name ?? CONTROL.name;
       const everyMs = surface?.probe.everyMs ?? CONTROL.everyMs;
       const judgements = surface ? judgementsOf(scenario, surface) : [];
-      this.#recorders.set(name, new Recorder(name, watched(judgements), journal));
+      this.#recorders.set(name, new Recorder({ name, watched: watched(judgements) }, journal, this.#request.secrets));
       this.#recent.set(name, []);
       const request = {
         everyMs,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { releasePorts } from '../adapters/ports.ts';
 import type { Proxy } from '../model/control.ts';
 import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
-import { StackError } from '../model/errors.ts';
+import { InputError, StackError } from '../model/errors.ts';
 import type { Address } from '../model/probe.ts';
 import type { Stack } from '../model/stack.ts';
 import { startComponents, startProxies, toxiproxyOf } from './process/boot.ts';
@@ -20,7 +20,7 @@ import {
   readSecrets,
   writeHandle,
 } from './process/place.ts';
-import { abandonedRuns, endRun, own, runsHere } from './process/sweep.ts';
+import { endRun, own, runsHere, stateOfRun } from './process/sweep.ts';
 
 /** Programs that components are made of and that must be there before anything starts. */
 const missingPrograms = (stack: Stack): readonly string[] =>
@@ -38,7 +38,7 @@ const checkMachine = (stack: Stack): void => {
     );
   const missing = missingPrograms(stack);
   if (missing.length > 0)
-    throw new StackError(`the stack ${stack.id} cannot be started here:\n  ${missing.join('\n  ')}`);
+    throw new InputError(`the stack ${stack.id} cannot be started here:\n  ${missing.join('\n  ')}`);
 };
 
 /** The name under which the embedded Toxiproxy lists the proxy in front of its own echo. */
@@ -128,8 +128,5 @@ export const processEnvironment: Environment = {
   },
   down: async (handle) => endRun(handle.run),
   keep: async (handle) => own(handle.run, true),
-  runs: async () => {
-    const abandoned = new Set(abandonedRuns());
-    return runsHere().map((run) => ({ handle: readHandle(run), abandoned: abandoned.has(run) }));
-  },
+  runs: async () => runsHere().map((run) => ({ handle: readHandle(run), state: stateOfRun(run) })),
 };

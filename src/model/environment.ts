@@ -23,6 +23,9 @@ export interface ReserveRequest {
   readonly folder: string;
 }
 
+/** `drill`: a process that lives answers for it; `kept`: it stays until `down`; `abandoned`: whoever answered for it died. */
+export type RunState = 'drill' | 'kept' | 'abandoned';
+
 /** A way to bring a stack up. `src/environments/` has one file each. */
 export interface Environment {
   readonly name: string;
@@ -37,8 +40,8 @@ export interface Environment {
   down(handle: Handle): Promise<readonly string[]>;
   /** The stack is to outlive this process: only `down` ends it. */
   keep(handle: Handle): Promise<void>;
-  /** Handles of runs on this machine; `abandoned`: whoever answered for them died. */
-  runs(): Promise<readonly { readonly handle: Handle; readonly abandoned: boolean }[]>;
+  /** Runs on this machine. */
+  runs(): Promise<readonly { readonly handle: Handle; readonly state: RunState }[]>;
 }
 
 export interface UpRequest {

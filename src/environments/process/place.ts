@@ -94,9 +94,7 @@ export const writeHandle = (handle: Handle): void =>
 /** The handle of a run; one without data, which is enough for `down`, where the run never got so far. */
 export const readHandle = (run: string): Handle => {
   const file = join(folderOf(run), HANDLE);
-  return existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as Handle)
-    : bareHandle('process', run);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Handle) : bareHandle('process', run);
 };
 
 export const handleFrom = (place: Place, { run, stack, profile, folder }: ReserveRequest): Handle => ({

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
 import { identify, isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
 import { killAll } from './children.ts';
+import type { RunState } from '../../model/environment.ts';
 import { folderOf, markOf, removeFolder } from './place.ts';
 
 const FOLDER = /^brownout-([0-9A-Z]+)$/;
@@ -59,15 +60,12 @@ const ownerOf = (run: string): ProcessId | null | undefined => {
   }
 };
 
-const isAbandoned = (run: string): boolean => {
+/** Who answers for a run. One that is meant to stay is abandoned when nothing of it runs any more, as after a power cut. */
+export const stateOfRun = (run: string): RunState => {
   const owner = ownerOf(run);
-  if (owner) return !isAlive(owner);
-  // One that is meant to stay is abandoned when nothing of it runs any more, as after a power cut.
-  return markedProcesses(markOf(run), folderOf(run)).length === 0;
+  if (owner) return isAlive(owner) ? 'drill' : 'abandoned';
+  return markedProcesses(markOf(run), folderOf(run)).length === 0 ? 'abandoned' : 'kept';
 };
 
 /** Runs of this user that still have something on this machine. */
 export const runsHere = (): readonly string[] => [...new Set([...foldersHere(), ...claimedPorts().values()])];
-
-/** Runs whose owner died without cleaning up. */
-export const abandonedRuns = (): readonly string[] => runsHere().filter(isAbandoned);

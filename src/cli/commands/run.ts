@@ -1,0 +1,148 @@
+import { join, relative } from 'node:path';
+import { environments } from '../../environments/index.ts';
+import { EXIT, InputError, Interrupted } from '../../model/errors.ts';
+import type { Run } from '../../model/run.ts';
+import type { Scenario } from '../../model/scenario.ts';
+import type { Language } from '../../model/text.ts';
+import type { SourceFile } from '../../loader/index.ts';
+import { requireScenario } from '../files.ts';
+import { languageOf } from '../language.ts';
+import { runDrill } from '../run-drill.ts';
+import { filesOf } from '../scenario-files.ts';
+import { onInterrupt } from '../signals.ts';
+import { sweepAbandoned } from '../sweep.ts';
+
+export interface RunOptions {
+  readonly profile?: string;
+  readonly onlySurface?: string;
+  readonly tag?: string;
+  readonly seed?: string;
+  readonly keep?: boolean;
+  readonly strict?: boolean;
+  readonly out: string;
+  readonly env: keyof typeof environments;
+  readonly lang?: string;
+  readonly json?: boolean;
+}
+
+interface Chosen {
+  readonly file: string;
+  readonly scenario: Scenario;
+  readonly sources: readonly SourceFile[];
+}
+
+/** Worst first, as drills are ranked: a run of many scenarios is the worst of them. */
+const WORST_FIRST: readonly number[] = [
+  EXIT.cleanup,
+  EXIT.internal,
+  EXIT.failed,
+  EXIT.interrupted,
+  EXIT.terminated,
+  EXIT.stopped,
+  EXIT.blocked,
+  EXIT.inconclusive,
+];
+
+const worst = (exits: readonly number[]): number => WORST_FIRST.find((exit) => exits.includes(exit)) ?? EXIT.passed;
+
+const onlyOf = (scenario: Scenario, names: string | undefined): readonly string[] | undefined => {
+  if (names === undefined) return undefined;
+  const only = names.split(',').map((name) => name.trim());
+  const known = scenario.stack.surfaces.map((surface) => surface.name);
+  const unknown = only.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new InputError(`--only-surface: the stack has no surface "${unknown}"; it has ${known.join(', ')}`);
+  return only;
+};
+
+const seedOf = (scenario: Scenario, seed: string | undefined): number => {
+  if (seed === undefined) return scenario.seed;
+  if (!/^\d+$/.test(seed)) throw new InputError(`--seed: "${seed}" is not a whole number`);
+  return Number(seed);
+};
+
+/** As one would type it again. */
+const commandOf = (file: string, options: RunOptions): string =>
+  [
+    `npx brownout run ${relative('', file)}`,
+    ...(options.profile === undefined ? [] : [`--profile ${options.profile}`]),
+    ...(options.onlySurface === undefined ? [] : [`--only-surface ${options.onlySurface}`]),
+    ...(options.seed === undefined ? [] : [`--seed ${options.seed}`]),
+  ].join(' ');
+
+const choose = async (
+  paths: readonly string[],
+  options: RunOptions,
+  language: Language,
+): Promise<readonly Chosen[]> => {
+  const chosen = await Promise.all(
+    filesOf(paths).map(async (file) => ({
+      file,
+      ...(await requireScenario(file, { profile: options.profile, language })),
+    })),
+  );
+  return chosen
+    .filter(({ scenario }) => options.tag === undefined || scenario.tags.includes(options.tag))
+    .map((it) => {
+      onlyOf(it.scenario, options.onlySurface);
+      return { ...it, scenario: { ...it.scenario, seed: seedOf(it.scenario, options.seed) } };
+    });
+};
+
+const exitOf = (result: Run, options: RunOptions, interrupt: AbortSignal): number => {
+  const better = options.strict && result.cells.some((cell) => cell.verdict === 'better');
+  if (result.exit === EXIT.passed && better) return EXIT.failed;
+  const interrupted: unknown = interrupt.reason;
+  if (result.exit !== EXIT.cleanup && interrupted instanceof Interrupted) return interrupted.exit;
+  return result.exit;
+};
+
+/** Runs drills one after another. Everything is checked before the first is started. */
+export const run = async (paths: readonly string[], options: RunOptions): Promise<number> => {
+  const language = languageOf(options.lang);
+  const chosen = await choose(paths, options, language);
+  if (chosen.length === 0) {
+    process.stderr.write(
+      `no scenario matched ${paths.join(' ')}${options.tag === undefined ? '' : ` with the tag ${options.tag}`}\n`,
+    );
+    return EXIT.noScenario;
+  }
+  await sweepAbandoned();
+  const interrupt = onInterrupt();
+  const exits: number[] = [];
+  const results: Run[] = [];
+  for (const it of chosen) {
+    if (interrupt.signal.aborted) break;
+    const { result } = await drillOne(it, { options, language, interrupt: interrupt.signal });
+    results.push(result);
+    exits.push(exitOf(result, options, interrupt.signal));
+  }
+  interrupt.release();
+  if (options.json) process.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
+  return worst(exits);
+};
+
+interface Around {
+  readonly options: RunOptions;
+  readonly language: Language;
+  readonly interrupt: AbortSignal;
+}
+
+const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): ReturnType<typeof runDrill> => {
+  const { options, interrupt } = around;
+  const only = onlyOf(scenario, options.onlySurface);
+  const done = await runDrill({
+    scenario,
+    sources,
+    environment: environments[options.env],
+    out: options.out,
+    keep: options.keep ?? false,
+    ...(only === undefined ? {} : { only }),
+    command: commandOf(file, options),
+    interrupt,
+    listen: () => {},
+  });
+  if (!options.json)
+    process.stdout.write(`${done.result.verdict}  ${scenario.id}  ${join(relative('', done.folder), 'report.html')}\n`);
+  return done;
+};

@@ -1,0 +1,101 @@
+import { resolve } from 'node:path';
+import { startGuard } from '../../adapters/guard-process.ts';
+import { makeRunFolder, removeRunFolder } from '../../adapters/run-folder.ts';
+import { environments } from '../../environments/index.ts';
+import { bareHandle, type Replica } from '../../model/environment.ts';
+import { EXIT, InputError } from '../../model/errors.ts';
+import { render } from '../../model/render.ts';
+import type { Stack } from '../../model/stack.ts';
+import { defaultStackFile, openStack } from '../files.ts';
+import { renderFindings } from '../../loader/index.ts';
+import { languageOf } from '../language.ts';
+import { onInterrupt } from '../signals.ts';
+import { sweepAbandoned } from '../sweep.ts';
+
+interface UpOptions {
+  readonly profile?: string;
+  readonly out: string;
+  readonly env: keyof typeof environments;
+  readonly lang?: string;
+  readonly json?: boolean;
+}
+
+/** Where the users' links of a stack are, and what real clients need to reach them. */
+export interface Access {
+  readonly run: string;
+  readonly links: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+export const accessOf = (run: string, stack: Stack, replica: Replica): Access => ({
+  run,
+  links: Object.fromEntries(
+    stack.links.map((link) => {
+      const { host, port } = replica.address(link.name);
+      return [link.name, `${host}:${port}`];
+    }),
+  ),
+  variables: Object.fromEntries(
+    Object.entries(stack.exports).map(([name, value]) => [name, render(value, replica.exports)]),
+  ),
+});
+
+const tell = (access: Access, json: boolean): void => {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(access, null, 2)}\n`);
+    return;
+  }
+  const width = Math.max(...Object.keys(access.links).map((name) => name.length));
+  for (const [name, address] of Object.entries(access.links))
+    if (name.startsWith('client->')) process.stdout.write(`  ${name.padEnd(width)}  ${address}\n`);
+  process.stdout.write('\n');
+  for (const [name, value] of Object.entries(access.variables)) process.stdout.write(`export ${name}=${value}\n`);
+  process.stdout.write(
+    `\nrun ${access.run} stays up.  brownout status · brownout inject down auth · brownout lift · brownout down ${access.run}\n`,
+  );
+};
+
+const stackOf = async (file: string, options: UpOptions): Promise<Stack> => {
+  const { value, findings } = await openStack(file);
+  if (!value)
+    throw new InputError(
+      `${file} cannot be used; nothing was started\n${renderFindings(findings, languageOf(options.lang))}`,
+    );
+  if (options.profile !== undefined && !(options.profile in value.profiles))
+    throw new InputError(
+      `the stack ${value.id} has no profile ${options.profile}; it has ${Object.keys(value.profiles).join(', ') || 'none'}`,
+    );
+  return value;
+};
+
+/** Brings a stack up and leaves it; `down` ends it. */
+export const up = async (file: string | undefined, options: UpOptions): Promise<number> => {
+  const stack = await stackOf(file ?? defaultStackFile(), options);
+  const environment = environments[options.env];
+  await sweepAbandoned();
+  const interrupt = onInterrupt();
+  const { run, folder } = makeRunFolder(resolve(options.out));
+  const guard = await startGuard(run, folder, environment.name);
+  const profile = options.profile === undefined ? {} : { profile: options.profile };
+  try {
+    const handle = await environment.reserve({ run, stack, folder, ...profile });
+    await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep: true });
+    const replica = await environment.up(handle, {
+      stack,
+      ...profile,
+      signal: interrupt.signal,
+      progress: ({ component, state }) => process.stderr.write(`  ${component} ${state}\n`),
+    });
+    if (interrupt.signal.aborted) throw interrupt.signal.reason;
+    await environment.keep(handle);
+    tell(accessOf(run, stack, replica), options.json ?? false);
+  } catch (error) {
+    await environment.down(bareHandle(environment.name, run));
+    removeRunFolder(folder);
+    throw error;
+  } finally {
+    interrupt.release();
+    await guard.tell({ type: 'release' }).catch(() => {});
+  }
+  return EXIT.passed;
+};

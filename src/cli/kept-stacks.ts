@@ -1,0 +1,46 @@
+import { environments } from '../environments/index.ts';
+import type { Environment, Handle, Replica, RunState } from '../model/environment.ts';
+import { InputError } from '../model/errors.ts';
+import type { Stack } from '../model/stack.ts';
+import { readStack } from './files.ts';
+
+export interface HereRun {
+  readonly environment: Environment;
+  readonly handle: Handle;
+  readonly state: RunState;
+}
+
+/** Every run that has something on this machine, in every environment. */
+export const runsHere = async (): Promise<readonly HereRun[]> =>
+  (
+    await Promise.all(
+      Object.values(environments).map(async (environment) =>
+        (await environment.runs()).map((run) => ({ environment, ...run })),
+      ),
+    )
+  ).flat();
+
+/** The kept stack that is meant: the named one, or the only one. InputError says which there are. */
+export const pickRun = async (name: string | undefined): Promise<HereRun> => {
+  const all = await runsHere();
+  const runs = all.filter((it) => (name === undefined ? it.state === 'kept' : it.handle.run === name));
+  const [first, ...others] = runs;
+  if (!first)
+    throw new InputError(
+      name === undefined ? 'no stack is kept up; start one with: brownout up' : `no stack of run ${name} is up`,
+    );
+  if (others.length > 0)
+    throw new InputError(`several stacks are up; name one of ${runs.map((it) => it.handle.run).join(', ')}`);
+  if (first.state === 'drill')
+    throw new InputError(`run ${first.handle.run} is a drill under way; end it where it runs (Ctrl+C), not here`);
+  return first;
+};
+
+/** A kept stack, with its model and its live parts. */
+export const reopen = async ({
+  environment,
+  handle,
+}: HereRun): Promise<{ readonly stack: Stack; readonly replica: Replica }> => {
+  const stack = await readStack(handle.stackFile);
+  return { stack, replica: await environment.reopen(handle, stack) };
+};

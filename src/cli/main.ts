@@ -1,0 +1,194 @@
+import { Command, CommanderError, Option } from 'commander';
+import { BrownoutError, EXIT } from '../model/errors.ts';
+import { version } from './version.ts';
+
+/** Shown by `--help --all` alone. */
+const hidden = (argv: readonly string[]): { readonly hidden: boolean } => ({ hidden: !argv.includes('--all') });
+
+const lang = (): Option =>
+  new Option('--lang <language>', 'language of what people read').choices(['en', 'zh']).env('BROWNOUT_LANG');
+const profile = (): Option =>
+  new Option('--profile <name>', "the stack's profile, in place of the scenario's").env('BROWNOUT_PROFILE');
+const json = (): Option => new Option('--json', 'one JSON object on stdout, nothing else there');
+const out = (): Option =>
+  new Option('--out <folder>', 'where run folders go').default('reports/runs').env('BROWNOUT_OUT');
+const env = (): Option =>
+  new Option('--env <name>', 'how the stack is brought up').choices(['process']).default('process').env('BROWNOUT_ENV');
+const runOption = (): Option => new Option('--run <id>', 'which stack, where several are up').env('BROWNOUT_RUN_ID');
+
+type Action = (...args: never[]) => Promise<number>;
+
+/** Commands load what they need when they run: `--help` must not wait for them. */
+class Line {
+  exit: number = EXIT.passed;
+
+  does<T extends Action>(load: () => Promise<T>): (...args: Parameters<T>) => Promise<void> {
+    return async (...args) => {
+      const action = await load();
+      this.exit = await action(...args);
+    };
+  }
+}
+
+const addDrillCommands = (program: Command, line: Line): void => {
+  program
+    .command('run')
+    .description('run drills: bring the stack up, inject, judge, recover, clean up, report')
+    .argument('<scenarios...>', 'scenario files, or folders of them')
+    .addOption(profile())
+    .option('--only-surface <names>', 'limit the drill to these surfaces (comma separated)')
+    .option('--tag <tag>', 'of the scenarios found, only those with this tag')
+    .option('--seed <number>', 'in place of the seed in the file')
+    .option('--keep', 'leave the stack up after the drill')
+    .option('--strict', 'fail where a surface behaved better than declared')
+    .addOption(out())
+    .addOption(env())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/run.ts')).run));
+  program
+    .command('lint')
+    .description('check scenario and stack files: all mistakes at once, each with its place and its mend')
+    .argument('<files...>', 'files, or folders of them')
+    .addOption(profile())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/lint.ts')).lint));
+  program
+    .command('report')
+    .description('write the report of a run again, from its journal')
+    .argument('<run>', 'a run, or its folder')
+    .addOption(out())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/report.ts')).report));
+};
+
+const addStackCommands = (program: Command, line: Line): void => {
+  program
+    .command('up')
+    .description('bring a stack up and keep it, to poke it with curl, psql and S3 clients')
+    .argument('[stack]', 'a stack file; the bundled one where none is named')
+    .addOption(profile())
+    .addOption(out())
+    .addOption(env())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/up.ts')).up));
+  program
+    .command('down')
+    .description('take a kept stack down, and show that nothing is left')
+    .argument('[run]', 'which one, where several are up')
+    .option('--all', 'all of them')
+    .action(line.does(async () => (await import('./commands/down.ts')).down));
+  program
+    .command('doctor')
+    .description('check this machine: what is missing, and how to mend it')
+    .addOption(out())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/doctor.ts')).doctor));
+};
+
+const addHandCommands = (program: Command, line: Line, argv: readonly string[]): void => {
+  const all = hidden(argv);
+  program
+    .command('plan', all)
+    .description('what a drill would do: when, to what, and how many samples each cell would have')
+    .argument('<scenario>', 'a scenario file')
+    .addOption(profile())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/plan.ts')).plan));
+  program
+    .command('status', all)
+    .description('stacks that are up: components, links, faults, addresses')
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/status.ts')).status));
+  program
+    .command('inject', all)
+    .description('inject a fault into a kept stack by hand: inject latency "oss->auth" latency=1500ms')
+    .argument('<kind>', 'a fault kind (see: brownout list faults)')
+    .argument('<target>', 'a link ("oss->auth" or oss:auth) or a component')
+    .argument('[settings...]', 'parameters of the fault, name=value')
+    .addOption(runOption())
+    .action(line.does(async () => (await import('./commands/inject.ts')).inject));
+  program
+    .command('lift', all)
+    .description('lift a fault that was injected by hand')
+    .argument('[fault]', 'its name, as inject printed it; all of them where none is named')
+    .addOption(runOption())
+    .action(line.does(async () => (await import('./commands/inject.ts')).lift));
+};
+
+const addOtherCommands = (program: Command, line: Line, argv: readonly string[]): void => {
+  const all = hidden(argv);
+  program
+    .command('recover', all)
+    .description('end and remove what killed runs left on this machine, and report them as stopped')
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/recover.ts')).recover));
+  program
+    .command('list', all)
+    .description('what there is: faults, probes, environments, scenarios, runs')
+    .argument('[what]', 'faults | probes | environments | scenarios | runs')
+    .addOption(out())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/list.ts')).list));
+  program
+    .command('schema', all)
+    .description('print the JSON Schema of scenario or stack files')
+    .argument('<kind>', 'scenario | stack')
+    .action(line.does(async () => (await import('./commands/schema.ts')).schema));
+};
+
+const HELP = `
+Exit codes: 0 passed, 1 failed, 2 usage or invalid file, 3 blocked, 4 stopped, 5 no scenario, 6 clean-up not verified,
+            7 inconclusive, 8 refused, 70 internal error, 130/143 interrupted.
+Start:      brownout run scenarios/auth-down.yaml
+More:       brownout --help --all`;
+
+const build = (argv: readonly string[], line: Line): Command => {
+  const program = new Command('brownout')
+    .description(
+      'Rehearses a cloud outage on a replica of your stack, and checks that it degrades exactly as declared.',
+    )
+    .version(version)
+    .option('--all', 'with --help: every command')
+    .showSuggestionAfterError()
+    .addHelpText('after', HELP)
+    .exitOverride();
+  addDrillCommands(program, line);
+  addStackCommands(program, line);
+  addHandCommands(program, line, argv);
+  addOtherCommands(program, line, argv);
+  for (const command of program.commands) command.exitOverride();
+  return program;
+};
+
+const ARROW_HINT = '(did the shell take the ">"? write the link in quotes, "oss->auth", or as oss:auth)';
+
+const failed = (error: unknown): number => {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
+  if (error instanceof BrownoutError) {
+    process.stderr.write(`brownout: ${error.message}\n`);
+    return error.exit;
+  }
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`brownout: this should not have happened, and is a mistake of ours:\n${told}\n`);
+  return EXIT.internal;
+};
+
+/** Runs a command line. The process's exit code. */
+export const main = async (argv: readonly string[]): Promise<number> => {
+  const line = new Line();
+  const cut = argv.find((argument) => /^[a-z][\w.-]*-$/.test(argument));
+  try {
+    await build(argv, line).parseAsync([...argv], { from: 'user' });
+    return line.exit;
+  } catch (error) {
+    const exit = failed(error);
+    if (cut !== undefined && exit === EXIT.usage) process.stderr.write(`${cut} ${ARROW_HINT}\n`);
+    return exit;
+  }
+};

@@ -1,0 +1,70 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { evaluate } from '../core/evaluate.ts';
+import { emptyRecord, fold, type DrillRecord } from '../core/record.ts';
+import { readJournal, writeRunFile } from '../adapters/run-folder.ts';
+import { loadScenario, type SourceFile } from '../loader/index.ts';
+import { InputError } from '../model/errors.ts';
+import type { GuardLine, JournalLine } from '../model/journal.ts';
+import type { Run } from '../model/run.ts';
+import { kindsFor } from './files.ts';
+
+const SOURCES = 'sources.json';
+
+/** Keeps the files of a drill as they were: a later change to them must not change what an old run says. */
+export const writeSources = (folder: string, sources: readonly SourceFile[]): void =>
+  writeRunFile(folder, SOURCES, JSON.stringify(sources));
+
+const readSources = (folder: string): readonly SourceFile[] => {
+  const file = join(folder, SOURCES);
+  if (!existsSync(file))
+    throw new InputError(`${folder} has no ${SOURCES}: it is no run folder, or that of a run which never began`);
+  return JSON.parse(readFileSync(file, 'utf8')) as readonly SourceFile[];
+};
+
+/** The folder that a person means by a run's name, or by a path. */
+export const runFolderOf = (run: string, out: string): string => {
+  const found = [run, join(out, run)].find((folder) => existsSync(join(folder, 'journal.jsonl')));
+  if (found === undefined) throw new InputError(`there is no run "${run}" in ${out}; see: brownout list runs`);
+  return found;
+};
+
+export interface PastRun {
+  readonly result: Run;
+  readonly record: DrillRecord;
+}
+
+/** Judges a run again, from its folder alone. A run whose runner died is STOPPED at its last event. */
+export const judgeAgain = async (folder: string): Promise<PastRun> => {
+  const lines = readJournal(folder);
+  const record = emptyRecord();
+  for (const line of [...lines, ...guardLines(folder, lines)]) fold(record, line);
+  const [source, ...others] = readSources(folder);
+  if (!source) throw new InputError(`${folder} holds no scenario`);
+  const profile = record.header?.profile;
+  const { value, findings } = await loadScenario(source, kindsFor(), {
+    read: async (file) => {
+      const found = others.find((it) => it.file === file);
+      if (!found) throw new InputError(`${file} is not in the run folder`);
+      return found.text;
+    },
+    ...(profile ? { profile } : {}),
+  });
+  if (!value)
+    throw new InputError(`the scenario of ${folder} cannot be read any more: ${findings[0]?.message.en ?? ''}`);
+  return { result: evaluate(value, record), record };
+};
+
+/** What the guard did after the runner's last word, as the journal would have told it. */
+const guardLines = (folder: string, lines: readonly JournalLine[]): readonly JournalLine[] => {
+  const file = join(folder, 'guard.jsonl');
+  const last = lines.at(-1);
+  if (last === undefined || last.type === 'end' || !existsSync(file)) return [];
+  const told = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as GuardLine);
+  const down = told.findLast((line) => line.type === 'down');
+  if (down?.type !== 'down') return [];
+  return [{ seq: last.seq + 1, at: last.at, v: 1, type: 'residue', left: down.left, checked: { by: 'guard' } }];
+};
