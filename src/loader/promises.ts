@@ -21,9 +21,7 @@ export const checkSurfaceName = (place: Place, stack: Stack): void => {
 const invariantAt = (name: string, place: Place, asker: Asker): Invariant | undefined => {
   const file = decode(place, shape);
   const list = place.at('list');
-  const request = list.isMap
-    ? bindRequest(list, asker, { without: Object.keys(listKeys), variables: ['key'] })
-    : undefined;
+  const request = list.isMap ? bindRequest(list, asker, { without: Object.keys(listKeys) }) : undefined;
   checkVariables(place.at('key'), { names: new Set(['run', 'sample']) });
   checkVariables(place.at('acked'), NO_VARIABLES);
   if (!file || !request) return undefined;

@@ -7,7 +7,7 @@ import { decode, rest } from './decode.ts';
 import type { Kinds, Names } from './kinds.ts';
 import { linkName } from './links.ts';
 import type { Place } from './place.ts';
-import { checkVariables, NO_VARIABLES, scopeOf, type Scope } from './variables.ts';
+import { checkVariables, scopeOf, type Scope } from './variables.ts';
 import { ownWords, problem, say, unknownName } from './words.ts';
 
 /** Who asks, and what it may name. */
@@ -129,10 +129,10 @@ const envelopeAt = (place: Place): z.output<typeof envelope> | undefined => {
 
 /** Reads `{ <probe kind>: {…}, is, within, capture }`. */
 export const bindRequest = (place: Place, asker: Asker, given: RequestScope = {}): Request | undefined => {
-  const { variables, answerVariables, without = [] } = given;
+  const { variables, answerVariables = [], without = [] } = given;
   const kind = kindAt(place, Object.keys(asker.kinds.probes), without);
   const shape = envelopeAt(place);
-  checkVariables(place.at('is'), answerVariables ? scopeOf(asker.names, answerVariables) : NO_VARIABLES);
+  checkVariables(place.at('is'), { names: new Set(answerVariables) });
   if (kind === undefined) return undefined;
   const scope = scopeOf(asker.names, variables);
   const probe = bindProbe({ kind, params: place.at(kind), without: [], scope }, asker);

@@ -55,9 +55,7 @@ export const checkEvidence = (place: Place, names: Names): void => {
 const prepareAt = (place: Place, asker: Asker): Surface['prepare'] => {
   const captured: string[] = [];
   return place.items().flatMap((item) => {
-    const request = item.isMap
-      ? bindRequest(item, { ...asker, origin: 'operator' }, { variables: [...captured] })
-      : undefined;
+    const request = item.isMap ? bindRequest(item, asker, { variables: [...captured] }) : undefined;
     captured.push(...item.at('capture').keys());
     return request ?? [];
   });

@@ -77,7 +77,7 @@ describe('a call', () => {
       '13:59 unknown-variable unknown variable "saved.god" | did you mean saved.good?',
     ]);
     expect(await told(edit(CALL, "{ /version: '${saved.good}' }", "{ /version: '${good}' }"))).toEqual([
-      '14:75 unknown-variable unknown variable "good" | there is: run, env.<NAME>, secret.admin, secret.outer, saved.good',
+      '14:75 unknown-variable unknown variable "good" | there is: saved.good',
     ]);
   });
 
