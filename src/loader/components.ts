@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
-import type { Component } from '../model/stack.ts';
+import type { Component, ProcessRecipe } from '../model/stack.ts';
 import { componentFile, componentName, RESERVED_NAMES } from '../model/stack-file.ts';
 import { decode } from './decode.ts';
-import type { Names } from './kinds.ts';
+import type { Problem } from './finding.ts';
+import type { Kinds, Names } from './kinds.ts';
 import type { Place } from './place.ts';
 import { checkVariables, environmentScope, NO_VARIABLES } from './variables.ts';
 import { ownWords, problem, say, unknownName } from './words.ts';
@@ -44,6 +45,15 @@ const checkPorts = (file: ComponentFile, place: Place): boolean => {
   return false;
 };
 
+const recipeOf = (
+  { command, check, env }: NonNullable<ComponentFile['process']>,
+  absolute: (part: string) => string,
+): ProcessRecipe => ({
+  command: command.map(absolute),
+  ...(check && { check: check.map(absolute) }),
+  env,
+});
+
 const componentAt = (name: string, place: Place, stackFile: string): Component | undefined => {
   const file = decode(place, componentFile);
   if (!file || !checkPorts(file, place)) return undefined;
@@ -57,7 +67,7 @@ const componentAt = (name: string, place: Place, stackFile: string): Component |
     once: file.once,
     readyWithinMs: file['ready-within'],
     ...(file.metrics !== undefined && { metrics: file.metrics }),
-    ...(file.process && { process: { command: file.process.command.map(absolute), env: file.process.env } }),
+    ...(file.process && { process: recipeOf(file.process, absolute) }),
   };
 };
 
@@ -110,11 +120,32 @@ export const readComponents = (place: Place, stackFile: string): ReadonlyMap<str
   return new Map(place.entries().map(([name, below]) => [name, componentAt(name, below, stackFile)]));
 };
 
+const noProgram = (path: string): Problem =>
+  problem(
+    'no-program',
+    say(`${path} is not there`, `没有文件 ${path}`),
+    say('build it first (npm run build), or mend the path', '请先构建（npm run build），或改正路径'),
+  );
+
+const checkPrograms = (place: Place, stackFile: string, exists: Kinds['exists']): void => {
+  for (const part of place.items()) {
+    const path = part.text;
+    if (path?.startsWith('./') && exists?.(resolve(dirname(stackFile), path)) === false) part.tell(noProgram(path));
+  }
+};
+
 /** Tells what the environments and commands of components name in vain. */
-export const checkEnvironments = (place: Place, names: Names): void => {
+export const checkEnvironments = (
+  place: Place,
+  names: Names,
+  { file, exists }: { readonly file: string; readonly exists: Kinds['exists'] },
+): void => {
   for (const [name, component] of place.entries()) {
     checkVariables(component.at('process', 'env'), environmentScope(name, names));
-    checkVariables(component.at('process', 'command'), NO_VARIABLES);
+    for (const key of ['command', 'check']) {
+      checkVariables(component.at('process', key), NO_VARIABLES);
+      checkPrograms(component.at('process', key), file, exists);
+    }
   }
 };
 

@@ -8,6 +8,8 @@ export interface Kinds {
   readonly probes: ProbeKinds;
   readonly faults: FaultKinds;
   readonly abilities: readonly Ability[];
+  /** Is this file (absolute) there? Absent: programs are not looked for. */
+  readonly exists?: (path: string) => boolean;
 }
 
 /** The names of a stack: what references in its file, and in scenarios, may mean. */

@@ -29,7 +29,7 @@ const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined =
     secrets: root.at('secrets').keys(),
     allowCommands: root.at('allow', 'commands').value === true,
   };
-  checkEnvironments(root.at('components'), names);
+  checkEnvironments(root.at('components'), names, { file, exists: kinds.exists });
   checkProfiles(root.at('profiles'), names);
   checkVariables(root.at('exports'), exportScope(names));
   const surfaces = readSurfaces(root.at('surfaces'), { kinds, names, origin: 'client' });

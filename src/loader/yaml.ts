@@ -182,13 +182,13 @@ const plain = (document: Parsed): unknown => {
 /** Reads YAML. Problems are told in our own words: one a line, one for each unquoted `${…}`. */
 export const parseYaml = (text: string): ParsedYaml => {
   const { document, lines, unquoted } = parseTolerant(text);
+  const anchors = unknownAnchors(document);
   const problems = [
     ...unquoted.map((offset) => ({ offset, problem: syntaxProblem({ code: 'UNQUOTED', message: '' }) })),
     ...syntaxProblems(document, lines),
-    ...unknownAnchors(document),
+    ...anchors,
   ];
-  const isSound =
-    document.errors.every((error) => error.code === 'DUPLICATE_KEY') && unknownAnchors(document).length === 0;
+  const isSound = anchors.length === 0 && document.errors.every((error) => error.code === 'DUPLICATE_KEY');
   const locator = new Locator(document);
   return {
     value: isSound ? plain(document) : undefined,
