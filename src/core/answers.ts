@@ -1,7 +1,7 @@
 import type { Answer, Answers, Observation, Seen, Timed } from '../model/answer.ts';
-import type { Json } from '../model/json.ts';
+import { type Json, sameJson } from '../model/json.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
-import { jsonEqual, resolvePointer } from './pointer.ts';
+import { resolvePointer } from './pointer.ts';
 
 /** `late`: the right manner, but slower than `under` allows. */
 export type Fit = 'fits' | 'late' | 'no';
@@ -28,7 +28,7 @@ const headersFit: Manner = ({ header = {} }, { headers = {} }) =>
 const jsonFits: Manner = ({ json: wanted = {} }, { json = {} }) =>
   Object.entries(wanted).every(([pointer, value]) => {
     const found = json[pointer];
-    return found !== undefined && jsonEqual(found, value);
+    return found !== undefined && sameJson(found, value);
   });
 
 const bodyFits: Manner = ({ 'body-sha256': sha256 }, seen) => sha256 === undefined || sha256 === seen.sha256;

@@ -1,4 +1,5 @@
 import type { Answers } from '../model/answer.ts';
+import { sameJson } from '../model/json.ts';
 import type { CellResult, Span } from '../model/run.ts';
 import type { CounterName } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
@@ -23,12 +24,8 @@ const fromAnswers = (request: TallyRequest, answers: Answers): EvidenceResult =>
   return { says, verdict: low >= bar ? 'pass' : 'inconclusive' };
 };
 
-const canonical = (labels: Readonly<Record<string, string>>, run: string): string =>
-  JSON.stringify(
-    Object.entries(labels)
-      .map(([name, value]) => [name, value.replaceAll('${run}', run)])
-      .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1)),
-  );
+const named = (labels: Readonly<Record<string, string>>, run: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, value.replaceAll('${run}', run)]));
 
 interface Reading {
   readonly at: Ms;
@@ -38,9 +35,9 @@ interface Reading {
 /** Readings of one series within the span. */
 const readingsOf = (record: DrillRecord, counter: CounterName, span: Span): readonly Reading[] => {
   const run = record.header?.run ?? '';
-  const labels = canonical(counter.labels, run);
+  const labels = named(counter.labels, run);
   return record.counters.flatMap(({ of, name, labels: told, value, at }) => {
-    const isIt = of === counter.of && name === counter.name && canonical(told, run) === labels;
+    const isIt = of === counter.of && name === counter.name && sameJson(named(told, run), labels);
     return isIt && value !== null && at >= span.from && at <= span.to ? [{ at, value }] : [];
   });
 };

@@ -1,6 +1,7 @@
 import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
+import { evidenceOf } from './classify.ts';
 import { SETTLE_MS } from './settle.ts';
 import { type StagedCell, stagedCells } from './stages.ts';
 import { samplesNeeded } from './statistics.ts';
@@ -9,13 +10,14 @@ import { samplesNeeded } from './statistics.ts';
 const STRAYS = 1;
 const USUAL_BAR = 0.95;
 
-const needs = ({ cell }: StagedCell, { probe }: Surface): Ms => {
-  const { kind, ratio, fromMs, evidence } = cell.expectation;
+const needs = ({ cell }: StagedCell, surface: Surface): Ms => {
+  const { probe } = surface;
+  const { kind, ratio, fromMs } = cell.expectation;
   const samples = samplesNeeded(ratio, STRAYS);
   // No hold proves a bar of 100 %: it is held as long as for the usual one, and found wanting.
   const counted = Number.isFinite(samples) ? samples : samplesNeeded(USUAL_BAR, STRAYS);
   // Survivors are judged from the moment that the fault is asked for, their evidence as all others are.
-  const edges = kind === 'survives' && evidence === undefined ? 0 : SETTLE_MS + probe.timeoutMs;
+  const edges = kind === 'survives' && evidenceOf(cell, surface) === undefined ? 0 : SETTLE_MS + probe.timeoutMs;
   return edges + fromMs + (counted + 1) * probe.everyMs;
 };
 

@@ -18,18 +18,3 @@ export const resolvePointer = (value: Json, pointer: string): Json | undefined =
   }
   return found;
 };
-
-const objectsEqual = (a: Readonly<Record<string, Json>>, b: Readonly<Record<string, Json>>): boolean => {
-  const keys = Object.keys(a);
-  if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && jsonEqual(a[key] ?? null, b[key] ?? null));
-};
-
-/** Deep equality; the order of an object's keys does not matter. */
-export const jsonEqual = (a: Json, b: Json): boolean => {
-  if (a === b) return true;
-  if (a === null || b === null || typeof a !== 'object' || typeof b !== 'object') return false;
-  if (Array.isArray(a) !== Array.isArray(b)) return false;
-  // An array is an object whose keys are its indexes.
-  return objectsEqual(a as Readonly<Record<string, Json>>, b as Readonly<Record<string, Json>>);
-};
