@@ -23,13 +23,14 @@ export const kindsFor = (environment: keyof typeof environments = 'process'): Ki
   probes,
   faults,
   abilities: environments[environment].abilities,
+  exists: existsSync,
 });
 
 /** Reads a scenario file; mistakes come as findings, an unreadable file as one of them. */
 export const openScenario = async (path: string, profile?: string): Promise<Loaded<Scenario>> => {
   const file = resolve(path);
   const text = await readFile(file, 'utf8').catch((error: unknown) => error);
-  if (typeof text !== 'string') return { findings: [unreadableFile(file, String(text))], sources: [] };
+  if (typeof text !== 'string') return { findings: [unreadableFile(file, text)], sources: [] };
   return loadScenario({ file, text }, kindsFor(), {
     read: async (stack) => readFile(stack, 'utf8'),
     ...(profile === undefined ? {} : { profile }),
@@ -40,7 +41,7 @@ export const openScenario = async (path: string, profile?: string): Promise<Load
 export const openStack = async (path: string): Promise<Loaded<Stack>> => {
   const file = resolve(path);
   const text = await readFile(file, 'utf8').catch((error: unknown) => error);
-  if (typeof text !== 'string') return { findings: [unreadableFile(file, String(text))], sources: [] };
+  if (typeof text !== 'string') return { findings: [unreadableFile(file, text)], sources: [] };
   return loadStack({ file, text }, kindsFor());
 };
 

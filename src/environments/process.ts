@@ -1,10 +1,11 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { releasePorts } from '../adapters/ports.ts';
 import type { Proxy } from '../model/control.ts';
 import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
-import { InputError, StackError } from '../model/errors.ts';
+import { StackError } from '../model/errors.ts';
 import type { Address } from '../model/probe.ts';
-import type { Stack } from '../model/stack.ts';
+import type { Component, Stack } from '../model/stack.ts';
 import { startComponents, startProxies, toxiproxyOf } from './process/boot.ts';
 import { stateOf } from './process/children.ts';
 import { commonVariables, linkVariables, type Surroundings } from './process/component-environment.ts';
@@ -22,23 +23,31 @@ import {
 } from './process/place.ts';
 import { endRun, own, runsHere, stateOfRun } from './process/sweep.ts';
 
-/** Programs that components are made of and that must be there before anything starts. */
-const missingPrograms = (stack: Stack): readonly string[] =>
-  stack.components.flatMap(({ name, process: recipe }) => {
-    if (!recipe) return [`${name} has no "process", so the process environment cannot start it`];
-    return recipe.command
-      .filter((part) => part.startsWith('/') && !existsSync(part))
-      .map((part) => `${name} needs ${part}, which is not there`);
-  });
+const CHECK_WITHIN_MS = 10_000;
 
-const checkMachine = (stack: Stack): void => {
+/** What a component's own check says is missing here; undefined: nothing. */
+const complaintOf = async ({ name, process: recipe }: Component): Promise<string | undefined> => {
+  if (!recipe) return `${name} has no "process", so the process environment cannot start it`;
+  const [command = '', ...args] = recipe.check ?? [];
+  if (command === '') return undefined;
+  const program = command === 'node' ? process.execPath : command;
+  return new Promise((resolve) => {
+    execFile(program, args, { timeout: CHECK_WITHIN_MS }, (error, _stdout, stderr) =>
+      resolve(error ? `${name}: ${stderr.trim() || error.message}` : undefined),
+    );
+  });
+};
+
+/** Names what is missing on this machine before anything is started. */
+const checkMachine = async (stack: Stack): Promise<void> => {
   if (process.platform !== 'linux')
     throw new StackError(
       `the process environment finds and ends its processes through /proc, which ${process.platform} has not; use Linux`,
     );
-  const missing = missingPrograms(stack);
+  const complaints = await Promise.all(stack.components.map(complaintOf));
+  const missing = complaints.filter((it) => it !== undefined);
   if (missing.length > 0)
-    throw new InputError(`the stack ${stack.id} cannot be started here:\n  ${missing.join('\n  ')}`);
+    throw new StackError(`the stack ${stack.id} cannot be started here:\n  ${missing.join('\n  ')}`);
 };
 
 /** The name under which the embedded Toxiproxy lists the proxy in front of its own echo. */
@@ -92,7 +101,7 @@ const surroundings = (handle: Handle, stack: Stack): Surroundings => {
 };
 
 const reserve = async (request: ReserveRequest): Promise<Handle> => {
-  checkMachine(request.stack);
+  await checkMachine(request.stack);
   const secrets = makeSecrets(request.stack);
   try {
     const place = await claimPlace(request);

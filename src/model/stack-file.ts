@@ -40,7 +40,11 @@ export const componentFile = z.strictObject({
   after: z.array(z.string()).default([]),
   once: z.boolean().default(false),
   process: z
-    .strictObject({ command: z.array(z.string()).min(1), env: z.record(z.string(), plainText).default({}) })
+    .strictObject({
+      command: z.array(z.string()).min(1),
+      check: z.array(z.string()).min(1).exactOptional(),
+      env: z.record(z.string(), plainText).default({}),
+    })
     .exactOptional(),
 });
 

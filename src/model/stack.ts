@@ -51,6 +51,8 @@ export type Ready =
 /** How the process environment runs a component. `./` elements are already absolute; `node` is the running Node. */
 export interface ProcessRecipe {
   readonly command: readonly string[];
+  /** Run before anything starts: it must end with exit code 0, else what it wrote to stderr says what is missing here. */
+  readonly check?: readonly string[];
   /** Unresolved templates. */
   readonly env: Readonly<Record<string, string>>;
 }
