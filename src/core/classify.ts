@@ -1,7 +1,9 @@
 import type { Answers, Timed } from '../model/answer.ts';
+import type { Fit } from '../model/fit.ts';
 import type { Cell, Expectation } from '../model/scenario.ts';
 import type { Evidence, Surface } from '../model/stack.ts';
-import { brief, describe, type Fit, fitter } from './answers.ts';
+import type { Ms } from '../model/units.ts';
+import { brief, describe, fitter } from './answers.ts';
 
 /**
  * What a sample is to a cell: the first that fits. `declared` is what `to` or `how` asks for; of a survivor nothing but
@@ -43,11 +45,19 @@ const timelessFitter = (answers: Answers): ((timed: Timed) => Fit) => {
   return (timed) => (timed.seen.error === 'timeout' ? 'no' : fit(timed));
 };
 
+/**
+ * From when on a bad answer may be the work of a slow machine: later than health ever is, a limit inside the stack may
+ * have run out, and the answer be another one for it.
+ */
+export const patienceOf = ({ healthy }: Surface): Ms =>
+  Math.max(...healthy.map(({ under }) => under ?? Number.POSITIVE_INFINITY));
+
 /** Tells what each sample is to a cell. */
 export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Classified) => {
   const declared = declaredFitter(cell.expectation);
   const timeless = timelessFitter(declaredAnswers(cell.expectation) ?? []);
   const healthy = fitter(surface.healthy);
+  const patience = patienceOf(surface);
   const isSurvivor = cell.expectation.kind === 'survives';
   return (timed) => {
     const asDeclared = declared(timed);
@@ -55,7 +65,8 @@ export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Cla
     const asHealthy = healthy(timed);
     if (asHealthy === 'fits') return { class: 'healthy', restsOnTime: false };
     const isLate = isSurvivor ? asHealthy === 'late' : asDeclared === 'late';
-    const restsOnTime = isLate || asHealthy === 'late' || timed.seen.error === 'timeout';
+    const isSlow = isLate || asHealthy === 'late' || timed.elapsedMs >= patience;
+    const restsOnTime = isSlow || timed.seen.error === 'timeout';
     return { class: isLate ? 'late' : 'other', restsOnTime };
   };
 };

@@ -1,6 +1,13 @@
 import type { InvariantResult } from '../model/run.ts';
 import type { Invariant } from '../model/scenario.ts';
+import type { Ms } from '../model/units.ts';
 import type { DrillRecord } from './record.ts';
+
+/** When the request of a key was on its way. */
+export interface Underway {
+  readonly sent: Ms;
+  readonly done: Ms;
+}
 
 /** The keys that an invariant is about. */
 export interface Keys {
@@ -12,29 +19,33 @@ export interface Keys {
   readonly listed: readonly string[];
   readonly exactly: 'once' | 'at-least-once';
   readonly ordered: boolean;
+  /** Of acknowledged keys: those whose requests overlapped may be in any order. Absent: none did. */
+  readonly underway?: ReadonlyMap<string, Underway>;
 }
 
 export type KeyVerdict = Pick<InvariantResult, 'lost' | 'doubled' | 'foreign' | 'disordered'>;
 
-/** Acknowledged keys whose first place in the list is after that of a key acknowledged later. */
-const disorderedKeys = (acked: readonly string[], listed: ReadonlySet<string>): readonly string[] => {
-  const rank = new Map(acked.map((key, index) => [key, index]));
-  let highest = -1;
+/** Acknowledged keys whose first place in the list is after that of a key sent later than their acknowledgement. */
+const disorderedKeys = (listed: ReadonlySet<string>, underway: ReadonlyMap<string, Underway>): readonly string[] => {
+  let lastSent = Number.NEGATIVE_INFINITY;
   const late: string[] = [];
   for (const key of listed) {
-    const place = rank.get(key);
-    if (place === undefined) continue;
-    if (place < highest) late.push(key);
-    highest = Math.max(highest, place);
+    const times = underway.get(key);
+    if (times === undefined) continue;
+    if (times.done < lastSent) late.push(key);
+    lastSent = Math.max(lastSent, times.sent);
   }
   return late;
 };
+
+const oneByOne = (acked: readonly string[]): ReadonlyMap<string, Underway> =>
+  new Map([...new Set(acked)].map((key, index) => [key, { sent: index, done: index }]));
 
 /**
  * Compares what was acknowledged with what is there. A key that was sent but never acknowledged may be there: a request
  * whose client gave up may still be carried out.
  */
-export const judgeKeys = ({ acked, sent, listed, exactly, ordered }: Keys): KeyVerdict => {
+export const judgeKeys = ({ acked, sent, listed, exactly, ordered, underway }: Keys): KeyVerdict => {
   const times = new Map<string, number>();
   for (const key of listed) times.set(key, (times.get(key) ?? 0) + 1);
   const known = new Set([...sent, ...acked]);
@@ -43,7 +54,7 @@ export const judgeKeys = ({ acked, sent, listed, exactly, ordered }: Keys): KeyV
     lost: [...new Set(acked)].filter((key) => !there.has(key)),
     doubled: exactly === 'once' ? [...there].filter((key) => known.has(key) && (times.get(key) ?? 0) > 1) : [],
     foreign: [...there].filter((key) => !known.has(key)),
-    disordered: ordered ? disorderedKeys([...new Set(acked)], there) : [],
+    disordered: ordered ? disorderedKeys(there, underway ?? oneByOne(acked)) : [],
   };
 };
 

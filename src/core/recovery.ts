@@ -3,6 +3,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 import { fitter } from './answers.ts';
+import { patienceOf } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { badRunLimit } from './verdicts.ts';
 
@@ -69,11 +70,13 @@ interface Watch {
 const beatsOf = (drill: Drill, { surface, span, lenient }: Watch): readonly Beat[] => {
   const log = logOf(drill, surface.name);
   const fits = fitter(surface.healthy);
+  const patience = patienceOf(surface);
   const sent = log.rowsIn(span).filter((row) => log.wasSent(row));
   return sent.map((row) => {
     const timed = log.timedAt(row);
     const fit = fits(timed);
-    const good = fit === 'fits' || (lenient && (fit === 'late' || timed.seen.error === 'timeout'));
+    const mayBeSlow = fit === 'late' || timed.elapsedMs >= patience || timed.seen.error === 'timeout';
+    const good = fit === 'fits' || (lenient && mayBeSlow);
     return { due: log.dueAt(row), done: log.doneAt(row), good };
   });
 };

@@ -1,7 +1,7 @@
-import { judgeKeys } from '../core/invariants.ts';
+import { judgeKeys, type Underway } from '../core/invariants.ts';
 import { fitter } from '../core/answers.ts';
 import type { DrillRecord } from '../core/record.ts';
-import { resolvePointer } from '../core/pointer.ts';
+import { resolvePointer } from '../model/pointer.ts';
 import type { Clock } from '../model/clock.ts';
 import { render } from '../model/render.ts';
 import type { Invariant } from '../model/scenario.ts';
@@ -25,6 +25,7 @@ export interface InvariantRequest {
 interface Keys {
   readonly acked: readonly string[];
   readonly sent: readonly string[];
+  readonly underway: ReadonlyMap<string, Underway>;
 }
 
 /** The keys that a surface's probe sent, and those that were acknowledged, in the order of their answers. */
@@ -32,14 +33,16 @@ const keysOf = (invariant: Invariant, record: DrillRecord, run: string): Keys =>
   const log = record.logs.get(invariant.ackedBy);
   const fit = fitter(invariant.acked);
   const sent: string[] = [];
-  const acked: { readonly key: string; readonly done: Ms }[] = [];
+  const acked: (Underway & { readonly key: string })[] = [];
   for (let row = 0; row < (log?.length ?? 0); row += 1) {
     if (!log?.wasSent(row)) continue;
     const key = render(invariant.key, { run, sample: String(row) });
     sent.push(key);
-    if (fit(log.timedAt(row)) === 'fits') acked.push({ key, done: log.doneAt(row) });
+    if (fit(log.timedAt(row)) === 'fits')
+      acked.push({ key, sent: log.dueAt(row) + log.lagAt(row), done: log.doneAt(row) });
   }
-  return { sent, acked: acked.toSorted((a, b) => a.done - b.done).map((it) => it.key) };
+  const underway = new Map(acked.map(({ key, ...times }) => [key, times]));
+  return { sent, acked: acked.toSorted((a, b) => a.done - b.done).map((it) => it.key), underway };
 };
 
 const listedBy = (invariant: Invariant, outcome: Outcome): readonly string[] | undefined => {
@@ -51,7 +54,7 @@ const listedBy = (invariant: Invariant, outcome: Outcome): readonly string[] | u
 /** Asks for the list until all acknowledged keys are there, or the invariant's time is over, and journals what it said. */
 export const checkInvariant = async (invariant: Invariant, request: InvariantRequest): Promise<void> => {
   const { run, journal, clock, signal, operator } = request;
-  const { acked, sent } = keysOf(invariant, journal.record, run);
+  const { acked, sent, underway } = keysOf(invariant, journal.record, run);
   const deadline = clock.now() + invariant.withinMs;
   for (;;) {
     const outcome = await operator(invariant.list);
@@ -62,6 +65,7 @@ export const checkInvariant = async (invariant: Invariant, request: InvariantReq
       listed: listed ?? [],
       exactly: invariant.exactly,
       ordered: invariant.ordered,
+      underway,
     });
     const settled = listed !== undefined && keys.lost.length === 0;
     if (settled || clock.now() >= deadline || signal.aborted) {
