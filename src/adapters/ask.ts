@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { ErrorClass } from '../model/answer.ts';
 import type { Asked } from '../model/fault.ts';
+import { postgresHello, postgresReadiness } from '../model/postgres-hello.ts';
 import type { Address } from '../model/probe.ts';
 import type { Ready } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
@@ -17,7 +18,8 @@ interface Protocol {
 const HEADER_END = '\r\n\r\n';
 
 const http = (path: string, host: string): Protocol => ({
-  question: Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`),
+  // Kept alive: a target that closes by itself would make a hang look like a cut.
+  question: Buffer.from(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`),
   judge: (answer) => {
     const text = answer.toString('latin1');
     const end = text.indexOf(HEADER_END);
@@ -28,23 +30,13 @@ const http = (path: string, host: string): Protocol => ({
   },
 });
 
-const PROTOCOL_3 = 196_608;
-const STARTING_UP = '57P03';
-
-/** As pg_isready does: a server that asks who we are is ready; one that is starting up says so. */
-const postgres = (): Protocol => {
-  const body = Buffer.from('user\0brownout\0database\0brownout\0\0');
-  const head = Buffer.alloc(8);
-  head.writeInt32BE(head.length + body.length, 0);
-  head.writeInt32BE(PROTOCOL_3, 4);
-  return {
-    question: Buffer.concat([head, body]),
-    judge: (answer) => {
-      if (answer.length < 5 || answer.length < 1 + answer.readInt32BE(1)) return undefined;
-      return String.fromCodePoint(answer[0] ?? 0) === 'R' || !answer.toString('latin1').includes(STARTING_UP);
-    },
-  };
-};
+const postgres = (): Protocol => ({
+  question: postgresHello('brownout'),
+  judge: (answer) => {
+    const seen = postgresReadiness(answer);
+    return seen && seen.error === undefined;
+  },
+});
 
 const protocolOf = (ready: Ready, host: string): Protocol => {
   switch (ready.kind) {

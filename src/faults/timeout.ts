@@ -11,10 +11,10 @@ export const timeout = toxicFault({
   params: z.strictObject({ ...linkTarget, ...toxicOptions, timeout: duration }).refine(...oneTarget),
   attributes: (params) => ({ timeout: params.timeout }),
   words: (params) => (params.timeout === 0 ? 'hang' : `hang, closed after ${formatDuration(params.timeout)},`),
-  proof: () => ({
+  proof: ({ timeout: after = 0 }) => ({
     patienceMs: HANG_MS,
     shows: ({ error, bytes }) => ({
-      yes: bytes === 0 && (error === 'timeout' || error === 'closed'),
+      yes: bytes === 0 && (error === 'timeout' || (after > 0 && error === 'closed')),
       seen: error === 'timeout' ? `no answer within ${formatDuration(HANG_MS)}` : (error ?? 'an answer'),
     }),
   }),

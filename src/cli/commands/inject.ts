@@ -4,10 +4,10 @@ import { usualTimes } from '../../engine/proof.ts';
 import { undo } from '../../engine/undo.ts';
 import { faults } from '../../faults/index.ts';
 import { EXIT, InputError } from '../../model/errors.ts';
-import type { FaultContext, FaultKind } from '../../model/fault.ts';
+import type { FaultKind } from '../../model/fault.ts';
 import type { Stack } from '../../model/stack.ts';
 import { readHandFaults, writeHandFaults, type HandFault } from '../hand-faults.ts';
-import { pickRun, reopen, type HereRun } from '../kept-stacks.ts';
+import { pickRun, reopen } from '../kept-stacks.ts';
 import { worldPorts } from '../world.ts';
 
 interface HandOptions {
@@ -41,24 +41,15 @@ const settingsOf = (settings: readonly string[]): Readonly<Record<string, string
     }),
   );
 
-const contextOf = async (here: HereRun): Promise<{ readonly stack: Stack; readonly context: FaultContext }> => {
-  const { stack, replica } = await reopen(here);
-  const around = { run: here.handle.run, stack, replica, ports: worldPorts };
-  const usual = await usualTimes(
-    stack.links.map((link) => link.name),
-    faultContext(around),
-  );
-  return { stack, context: faultContext(around, usual) };
-};
-
 /** Injects a fault by hand and proves it; exit 7 when the proof could not be had. */
 export const inject = async (
   ...[kindName, target, settings, options]: [string, string, readonly string[], HandOptions]
 ): Promise<number> => {
   const kind = kindOf(kindName);
   const here = await pickRun(options.run);
-  const { stack, context } = await contextOf(here);
+  const { stack, replica } = await reopen(here);
   const fault = kind.bind({ ...targetOf(target, stack), ...settingsOf(settings) });
+  const around = { run: here.handle.run, stack, replica, ports: worldPorts };
   const live = readHandFaults(here.handle);
   const touches = fault.touches(stack);
   const clash = live.find((it) => it.touches.some((thing) => touches.includes(thing)));
@@ -66,6 +57,7 @@ export const inject = async (
     throw new InputError(
       `${clash.name} is on already and touches the same; lift it first: brownout lift ${clash.name}`,
     );
+  const context = faultContext(around, await usualTimes(fault.links(stack), faultContext(around)));
   const name = `${kindName}-${target.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
   const armed: HandFault = { name, kind: kindName, touches, state: await fault.arm(context) };
   writeHandFaults(here.handle, [...live, armed]);
