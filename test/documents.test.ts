@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { environments, EXIT, faults, loadScenario, loadStack, plan, probes, type Kinds } from '../src/index.ts';
+
+const run = promisify(execFile);
+
+const kinds: Kinds = { faults, probes, abilities: environments.process.abilities };
+
+const read = async (path: string): Promise<string> => readFile(path, 'utf8');
+
+const blocks = (markdown: string, language: string): readonly string[] =>
+  [...markdown.matchAll(new RegExp(`^\`\`\`${language}\\n(?<code>.*?)^\`\`\`$`, 'gms'))].map(
+    ({ groups }) => groups?.['code'] ?? '',
+  );
+
+const commands = (markdown: string): readonly string[] => blocks(markdown, 'sh');
+
+/** Table rows of each section. */
+const shape = (markdown: string): readonly number[] =>
+  markdown.split(/^## /m).map((section) => section.match(/^\|/gm)?.length ?? 0);
+
+const indented = (yaml: string): string => yaml.replaceAll(/^(?=.)/gm, '  ');
+
+test('the tables of the READMEs are those of the registries', async () => {
+  const { stdout } = await run(process.execPath, ['test/support/docs.mjs', '--check']).catch(
+    (error: { readonly stdout: string }) => error,
+  );
+  expect(stdout).toBe('');
+});
+
+test.each(['README.md', 'README.zh-CN.md'])(
+  'the scenario in %s is valid, and two of its surfaces degrade',
+  async (readme) => {
+    const [text = ''] = blocks(await read(readme), 'yaml');
+    const file = resolve('scenarios/shop-without-storage.yaml');
+    const { value, findings } = await loadScenario({ file, text }, kinds, { read });
+    expect(findings).toEqual([]);
+    const cells = value === undefined ? [] : plan(value).cells;
+    const degraded = cells.filter(({ cell }) => cell.expectation.kind === 'degrades').map(({ cell }) => cell.surface);
+    expect(degraded).toEqual(['app.home', 'app.receipt']);
+  },
+);
+
+test('both READMEs have the same commands, tables and sections', async () => {
+  const [english, chinese] = await Promise.all([read('README.md'), read('README.zh-CN.md')]);
+  expect(commands(chinese)).toEqual(commands(english));
+  expect(commands(english).slice(0, 2)).toEqual(['npm ci && npm run drill\n', 'npm ci && npm test\n']);
+  expect(blocks(chinese, 'yaml')).toEqual(blocks(english, 'yaml'));
+  expect(shape(chinese)).toEqual(shape(english));
+});
+
+test('the exit codes of the READMEs are those of the code', async () => {
+  for (const readme of ['README.md', 'README.zh-CN.md']) {
+    const rows = [...(await read(readme)).matchAll(/^\| (?<codes>\d+(?:[,、]\s?\d+)?) +\|/gm)];
+    const told = rows.flatMap(({ groups }) => (groups?.['codes'] ?? '').split(/[,、]\s?/).map(Number));
+    expect(told).toEqual(Object.values(EXIT));
+  }
+});
+
+test('the YAML of CONTRIBUTING fits into the bundled stack', async () => {
+  const [surface = '', component = ''] = blocks(await read('CONTRIBUTING.md'), 'yaml');
+  const text = (await read('compose/stack.yaml'))
+    .replace(/^surfaces:\n/m, (line) => line + indented(surface))
+    .replace(/^components:\n/m, (line) => line + indented(component))
+    .replace(/^links:\n/m, (line) => `${line}  - greeter->app\n`);
+  const { value, findings } = loadStack({ file: resolve('compose/stack.yaml'), text }, kinds);
+  expect(findings).toEqual([]);
+  expect(value?.surfaces.map(({ name }) => name)).toContain('app.catalogue');
+  expect(value?.components.map(({ name }) => name)).toContain('greeter');
+});
+
+test('the TypeScript of CONTRIBUTING compiles where it belongs', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'brownout-contributing-'));
+  try {
+    const codes = blocks(await read('CONTRIBUTING.md'), 'ts');
+    expect(codes).toHaveLength(3);
+    for (const code of codes) {
+      const path = /^\/\/ (?<path>\S+)/.exec(code)?.groups?.['path'] ?? '';
+      await mkdir(join(root, dirname(path)), { recursive: true });
+      await writeFile(join(root, path), code);
+    }
+    await symlink(resolve('node_modules'), join(root, 'node_modules'), 'dir');
+    // Both trees count as one, so that `../model/…` leads from the example into the code.
+    const compilerOptions = { rootDirs: ['.', resolve('.')] };
+    const config = { extends: resolve('tsconfig.json'), compilerOptions, include: ['src', 'compose'] };
+    await writeFile(join(root, 'package.json'), '{ "type": "module" }');
+    await writeFile(join(root, 'tsconfig.json'), JSON.stringify(config));
+    const tsc = run(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', root]);
+    const { stdout } = await tsc.catch((error: { readonly stdout: string }) => error);
+    expect(stdout).toBe('');
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+});
