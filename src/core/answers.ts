@@ -1,44 +1,8 @@
 import type { Answer, Answers, Observation, Seen, Timed } from '../model/answer.ts';
-import { type Json, sameJson } from '../model/json.ts';
+import { type Fit, fitsInManner, fitsInTime } from '../model/fit.ts';
+import type { Json } from '../model/json.ts';
+import { resolvePointer } from '../model/pointer.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
-import { resolvePointer } from './pointer.ts';
-
-/** `late`: the right manner, but slower than `under` allows. */
-export type Fit = 'fits' | 'late' | 'no';
-
-type Manner = (answer: Answer, seen: Seen) => boolean;
-
-const errorFits: Manner = ({ error, code }, seen) => {
-  // An SQL error is a whole answer: who names its code asks for it.
-  if (error === undefined) return seen.error === undefined || (seen.error === 'status' && code !== undefined);
-  return error.some((name) =>
-    name === 'unreachable' ? seen.error === 'refused' || seen.error === 'closed' : name === seen.error,
-  );
-};
-
-const statusFits: Manner = ({ status }, seen) =>
-  status === undefined || (seen.status !== undefined && status.includes(seen.status));
-
-const codeFits: Manner = ({ code }, seen) =>
-  code === undefined || (seen.code !== undefined && code.includes(seen.code));
-
-const headersFit: Manner = ({ header = {} }, { headers = {} }) =>
-  Object.entries(header).every(([name, value]) => headers[name.toLowerCase()] === value);
-
-const jsonFits: Manner = ({ json: wanted = {} }, { json = {} }) =>
-  Object.entries(wanted).every(([pointer, value]) => {
-    const found = json[pointer];
-    return found !== undefined && sameJson(found, value);
-  });
-
-const bodyFits: Manner = ({ 'body-sha256': sha256 }, seen) => sha256 === undefined || sha256 === seen.sha256;
-
-const MANNERS: readonly Manner[] = [errorFits, statusFits, codeFits, headersFit, jsonFits, bodyFits];
-
-const inTime = ({ under, over }: Answer, elapsedMs: Ms): Fit => {
-  if (over !== undefined && elapsedMs <= over) return 'no';
-  return under !== undefined && elapsedMs >= under ? 'late' : 'fits';
-};
 
 const best = (fits: readonly Fit[]): Fit => {
   if (fits.includes('fits')) return 'fits';
@@ -51,10 +15,10 @@ export const fitter = (answers: Answers): ((timed: Timed) => Fit) => {
   return ({ seen, elapsedMs }) => {
     let candidates = known.get(seen);
     if (candidates === undefined) {
-      candidates = answers.filter((answer) => MANNERS.every((fits) => fits(answer, seen)));
+      candidates = answers.filter((answer) => fitsInManner(answer, seen, (pointer) => seen.json?.[pointer]));
       known.set(seen, candidates);
     }
-    return candidates.length === 0 ? 'no' : best(candidates.map((answer) => inTime(answer, elapsedMs)));
+    return candidates.length === 0 ? 'no' : best(candidates.map((answer) => fitsInTime(answer, elapsedMs)));
   };
 };
 

@@ -1,5 +1,5 @@
 import { matches, reduce, says, watched } from '../core/answers.ts';
-import { resolvePointer } from '../core/pointer.ts';
+import { resolvePointer } from '../model/pointer.ts';
 import type { Answers, Observation } from '../model/answer.ts';
 import type { Clock } from '../model/clock.ts';
 import type { BoundProbe, ProbeContext } from '../model/probe.ts';

@@ -1,14 +1,7 @@
 import type { Answer, Answers } from '../model/answer.ts';
-import type { Json } from '../model/json.ts';
+import { sameJson, type Json } from '../model/json.ts';
 
 type Values = Readonly<Record<string, Json>>;
-
-const canonical = (value: Json): string =>
-  JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 
 const share = <T>(declared: readonly T[] | undefined, healthy: readonly T[] | undefined): boolean =>
   declared === undefined || (healthy?.some((each) => declared.includes(each)) ?? false);
@@ -16,7 +9,7 @@ const share = <T>(declared: readonly T[] | undefined, healthy: readonly T[] | un
 const holds = (declared: Values = {}, healthy: Values = {}): boolean =>
   Object.entries(declared).every(([key, value]) => {
     const other = healthy[key];
-    return other !== undefined && canonical(other) === canonical(value);
+    return other !== undefined && sameJson(other, value);
   });
 
 /** Is there a time that both allow? */

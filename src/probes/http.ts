@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Observation } from '../model/answer.ts';
 import type { Json } from '../model/json.ts';
 import type { Address, OpenProbe, ProbeContext, Target, Variables } from '../model/probe.ts';
+import { resolvePointer } from '../model/pointer.ts';
 import { render } from '../model/render.ts';
 import { duration, type Ms } from '../model/units.ts';
 import { httpUrl, readUrl, targetOf } from './exchange/address.ts';
 import { defineProbe } from './exchange/define-probe.ts';
 import { answers, fits } from './exchange/fits.ts';
 import { httpExchange, openAgents, type Carrier } from './exchange/http-exchange.ts';
-import { follow } from './exchange/pointer.ts';
 import { renderJson, renderRecord } from './exchange/render-json.ts';
 
 const headers = z.record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/, { error: 'not a header name' }), z.string());
@@ -118,7 +118,9 @@ const asText = (value: Json): string => (typeof value === 'string' ? value : JSO
 
 /** What an answer brought for the steps to come, or the pointer that led nowhere. */
 const capture = (from: Json | undefined, pointers: Readonly<Record<string, string>>): Variables | string => {
-  const found = Object.entries(pointers).map(([name, pointer]) => [name, follow(from, pointer), pointer] as const);
+  const found = Object.entries(pointers).map(
+    ([name, pointer]) => [name, resolvePointer(from, pointer), pointer] as const,
+  );
   const missing = found.find(([, value]) => value === undefined);
   return missing ? missing[2] : Object.fromEntries(found.map(([name, value = null]) => [name, asText(value)]));
 };

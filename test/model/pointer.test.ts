@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resolvePointer } from '../../src/core/pointer.ts';
+import { resolvePointer } from '../../src/model/pointer.ts';
 
 // The document and the answers of RFC 6901, section 5.
 const document = {

@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import type { Json } from './json.ts';
 
 const INDEX = /^(?:0|[1-9]\d*)$/;
 
@@ -9,9 +9,9 @@ const child = (value: Json, token: string): Json | undefined => {
 };
 
 /** What a JSON Pointer (RFC 6901) leads to; undefined: nowhere. */
-export const resolvePointer = (value: Json, pointer: string): Json | undefined => {
+export const resolvePointer = (value: Json | undefined, pointer: string): Json | undefined => {
   const tokens = pointer.split('/').slice(1);
-  let found: Json | undefined = value;
+  let found = value;
   for (const token of tokens) {
     if (found === undefined) return undefined;
     found = child(found, token.replaceAll('~1', '/').replaceAll('~0', '~'));
