@@ -32,8 +32,8 @@ const charge = (verdict: DrillVerdict, because: Reason): Charge => ({ verdict, b
 
 const cleanup = ({ residue, faults }: DrillRecord): readonly Charge[] => {
   const left = residue?.left ?? [];
-  const failed = [...faults.values()].flatMap(({ name, gone, liftFailed }) =>
-    gone === null && liftFailed !== null ? [reason('drill.cleanup.lift', { fault: name, because: liftFailed })] : [],
+  const failed = [...faults.values()].flatMap(({ name, liftFailed }) =>
+    liftFailed !== null ? [reason('drill.cleanup.lift', { fault: name, because: liftFailed })] : [],
   );
   const found = left.length > 0 ? [reason('drill.cleanup.left', { count: left.length, what: left.join(', ') })] : [];
   return [...failed, ...found].map((because) => charge('CLEANUP_FAILED', because));

@@ -156,6 +156,7 @@ describe('a surface that does not come back', () => {
     const slow = scenarioOf({ a: fails() }, { surfaces: [paced('a', 1000)], recovery: budget({ withinMs: 30_000 }) });
     expect(recoveryOf(slow, backAfter(500), { recoveryMs: 8000 }).verdict).toBe('inconclusive');
     expect(recoveryOf(slow, backAfter(500), { recoveryMs: 14_000 }).verdict).toBe('pass');
+    expect(recoveryOf(slow, backAfter(6000), { recoveryMs: 14_000 }).verdict).toBe('inconclusive');
   });
 });
 
@@ -174,6 +175,7 @@ describe('a survivor', () => {
 
   test('is judged through recovery', () => {
     expect(runOf(surviving, lateBreak)).toMatchObject({ verdict: 'FAILED', cells: [{ verdict: 'worse' }] });
+    expect(recoveryOf(surviving, lateBreak)).toMatchObject({ verdict: 'pass', relapses: 0 });
   });
 });
 

@@ -48,6 +48,10 @@ describe('the table of verdicts', () => {
     expect(judge(weighed({ kind: 'degrades', good: 44, declared: 44, healthy: 66 })).verdict).toBe('better');
   });
 
+  test('a bar of 0 is not passed by nothing', () => {
+    expect(judge(weighed({ bar: 0, n: 0, good: 0 })).verdict).toBe('inconclusive');
+  });
+
   test('the verdict follows the interval, wherever it lies', () => {
     const kinds = fc.constantFrom<Expectation['kind']>('survives', 'degrades', 'fails');
     const counts = fc.nat(400).chain((n) => fc.tuple(fc.nat(n), fc.constant(n)));

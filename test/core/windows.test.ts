@@ -209,6 +209,11 @@ describe('planned windows', () => {
     expect(planned?.n).toBe((10_000 - SETTLE - TIMEOUT) / 200);
   });
 
+  test('without a fault survivors are judged from the method’s begin', () => {
+    const [planned] = plannedWindows(scenarioOf({ a: survives() }, { method: [hold(30_000)] }));
+    expect(planned?.window).toEqual({ from: 0, to: 33_000 });
+  });
+
   test('a hold shorter than settling and timeout leaves none', () => {
     const [planned] = plannedWindows(scenarioOf({ b: fails() }, { method: [inject('cut'), hold(3000), lift('cut')] }));
     expect(planned).toMatchObject({ window: null, n: 0 });
