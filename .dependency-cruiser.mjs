@@ -15,9 +15,6 @@ const MAY_IMPORT = {
   toxiproxy: [],
 };
 
-// Services are programs of their own: each may import itself, the kit, and what stands beside it here.
-const SERVICES_MAY_IMPORT = { kit: [], backup: ['app'], billing: ['app'] };
-
 // Each package is known in one place of src/. Services are free in what they use.
 const HOMES = {
   aws4fetch: 'probes/s3[.]ts',
@@ -40,27 +37,6 @@ const directions = Object.entries(MAY_IMPORT).map(([folder, friends]) => ({
   from: { path: `^src/${folder}/` },
   to: { path: '^(src|compose|test|bench)/', pathNot: `^src/${oneOf([folder, ...friends])}/` },
 }));
-
-const services = [
-  {
-    name: 'service-direction',
-    comment: 'A service is a program of its own: take what two of them need from the kit.',
-    from: {
-      path: '^compose/services/([^/]+)/',
-      pathNot: `^compose/services/${oneOf(Object.keys(SERVICES_MAY_IMPORT))}/`,
-    },
-    to: { path: '^(src|compose|test|bench)/', pathNot: '^compose/services/($1|kit)/' },
-  },
-  ...Object.entries(SERVICES_MAY_IMPORT).map(([service, friends]) => ({
-    name: `service-${service}-direction`,
-    comment: `${service} may import ${[service, 'kit', ...friends].join(', ')}.`,
-    from: { path: `^compose/services/${service}/` },
-    to: {
-      path: '^(src|compose|test|bench)/',
-      pathNot: `^compose/services/${oneOf([service, 'kit', ...friends])}/`,
-    },
-  })),
-];
 
 const homes = [
   ...Object.entries(HOMES).map(([name, home]) => ({
@@ -90,17 +66,22 @@ const homes = [
 ];
 
 // A kind: one file that a registry names. What several kinds share has a name of its own here.
-const SHARED_BY_KINDS = '^src/(faults/on-[a-z]+|toxiproxy/toxics/kind)[.]ts$';
+const SHARED_BY_KINDS = '^src/(faults/on-[a-z]+|reporters/(reporter|render-template)|toxiproxy/toxics/kind)[.]ts$';
 
 const rules = [
   ...directions,
-  ...services,
   ...homes,
   {
     name: 'src-stands-alone',
     comment: 'The framework knows stacks as data; tests and benches look at it, not the other way round.',
     from: { path: '^src/' },
     to: { path: '^(compose|test|bench)/' },
+  },
+  {
+    name: 'service-direction',
+    comment: 'A service is a program of its own: what two of them need is in the kit.',
+    from: { path: '^compose/services/([^/]+)/' },
+    to: { path: '^(src|compose|test|bench)/', pathNot: '^compose/services/($1|kit)/' },
   },
   {
     name: 'pure',
