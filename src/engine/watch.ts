@@ -123,12 +123,19 @@ export class Watch {
     return (this.#recent.get(surface) ?? []).filter((it) => it.due >= since && it.seen !== undefined);
   }
 
-  /** The unbroken healthy run at the end: how many, and when its first was due. */
+  /** The unbroken healthy run at the end: how many, and when its first was due. Asked for often, so nothing is sorted. */
   healthyRun(surface: string, since: Ms): { readonly count: number; readonly from: Ms } {
-    const samples = this.recent(surface, since).toSorted((a, b) => a.due - b.due);
-    const lastBad = samples.findLastIndex((it) => !it.healthy);
-    const run = samples.slice(lastBad + 1);
-    return { count: run.length, from: run[0]?.due ?? Number.POSITIVE_INFINITY };
+    const samples = this.recent(surface, since);
+    let lastBad = Number.NEGATIVE_INFINITY;
+    for (const { healthy, due } of samples) if (!healthy && due > lastBad) lastBad = due;
+    let count = 0;
+    let from = Number.POSITIVE_INFINITY;
+    for (const { due } of samples) {
+      if (due <= lastBad) continue;
+      count += 1;
+      if (due < from) from = due;
+    }
+    return { count, from };
   }
 
   /** Ends sampling, waits for what is in flight, and writes the rest. */
