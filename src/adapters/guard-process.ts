@@ -31,11 +31,12 @@ export const startGuard = async (run: string, folder: string, environment: strin
   const interventions: FromGuard[] = [];
   let told = 0;
   let released = false;
+  let ended: StackError | undefined;
   const gone = (why: string): void => {
-    const error = new StackError(`the guard of run ${run} is gone (${why}); see ${join(folder, 'logs', 'guard.log')}`);
-    for (const { reject } of waiting.values()) reject(error);
+    ended ??= new StackError(`the guard of run ${run} is gone (${why}); see ${join(folder, 'logs', 'guard.log')}`);
+    for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
-    if (!released) lost.abort(error);
+    if (!released) lost.abort(ended);
   };
   child.once('error', (error) => gone(error.message));
   child.once('exit', (code, signal) => gone(signal ?? `exit ${code ?? 0}`));
@@ -48,7 +49,9 @@ export const startGuard = async (run: string, folder: string, environment: strin
     } else interventions.push(message);
   });
   const tell = async (message: ToGuard): Promise<void> => {
-    if (lost.signal.aborted) throw lost.signal.reason;
+    // A guard that was let go has nothing more to hear, and nobody would answer.
+    if (released) return;
+    if (ended) throw ended;
     told += 1;
     const count = told;
     if (message.type === 'release') released = true;

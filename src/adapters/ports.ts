@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, rmdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,14 @@ const CLAIMS = 'brownout-ports-';
 
 const claimsFolder = (): string => join(tmpdir(), `${CLAIMS}${userInfo().uid}`);
 
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
 /** Folders of claims of all users of this machine. */
 const everyClaimsFolder = (): readonly string[] =>
   readdirSync(tmpdir())
@@ -19,23 +27,18 @@ const everyClaimsFolder = (): readonly string[] =>
     .map((name) => join(tmpdir(), name));
 
 const isClaimedElsewhere = (port: number): boolean =>
-  everyClaimsFolder().some((folder) => {
-    if (folder === claimsFolder()) return false;
-    try {
-      return readdirSync(folder).includes(String(port));
-    } catch {
-      return false;
-    }
-  });
+  everyClaimsFolder().some((folder) => folder !== claimsFolder() && namesIn(folder).includes(String(port)));
 
+/** A claim is a link to its run's name: made in one step, so that a crash leaves none without an owner. */
 const writeClaim = (port: number, run: string): boolean => {
   try {
-    const file = openSync(join(claimsFolder(), String(port)), 'wx');
-    writeSync(file, run);
-    closeSync(file);
+    // Whoever gave up the last claim took the folder with it.
+    mkdirSync(claimsFolder(), { recursive: true });
+    symlinkSync(run, join(claimsFolder(), String(port)));
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' || code === 'ENOENT') return false;
     throw error;
   }
 };
@@ -60,9 +63,8 @@ const claimOne = async (run: string): Promise<number> => {
   throw new StackError(`no free port between ${FIRST_PORT} and ${LAST_PORT} on 127.0.0.1 after ${TRIES} tries`);
 };
 
-/** Claims loopback ports for a run; the claims are files, so that runs side by side never share one. */
+/** Claims loopback ports for a run; the claims are on disk, so that runs side by side never share one. */
 export const claimPorts = async (run: string, count: number): Promise<readonly number[]> => {
-  mkdirSync(claimsFolder(), { recursive: true });
   const ports: number[] = [];
   while (ports.length < count) ports.push(await claimOne(run));
   return ports;
@@ -70,13 +72,15 @@ export const claimPorts = async (run: string, count: number): Promise<readonly n
 
 /** Port -> run, of this user's claims. */
 export const claimedPorts = (): ReadonlyMap<number, string> => {
-  try {
-    return new Map(
-      readdirSync(claimsFolder()).map((name) => [Number(name), readFileSync(join(claimsFolder(), name), 'utf8')]),
-    );
-  } catch {
-    return new Map();
+  const claims = new Map<number, string>();
+  for (const name of namesIn(claimsFolder())) {
+    try {
+      claims.set(Number(name), readlinkSync(join(claimsFolder(), name)));
+    } catch {
+      // Given up meanwhile by its run.
+    }
   }
+  return claims;
 };
 
 /** Gives up all claims of a run; the folder goes with the last claim. */
@@ -87,7 +91,7 @@ export const releasePorts = (run: string): void => {
 
 const removeEmpty = (): void => {
   try {
-    rmSync(claimsFolder(), { recursive: false });
+    rmdirSync(claimsFolder());
   } catch {
     // Another run has just claimed a port, or the folder was never there.
   }

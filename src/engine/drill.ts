@@ -1,6 +1,6 @@
 import { evaluate } from '../core/evaluate.ts';
 import { bareHandle, type Handle, type Replica } from '../model/environment.ts';
-import { BrownoutError, EXIT, InputError, Interrupted, RefusedError } from '../model/errors.ts';
+import { BrownoutError, EXIT, InputError, RefusedError } from '../model/errors.ts';
 import type { Run } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
@@ -36,11 +36,14 @@ const limited = (scenario: Scenario, only: readonly string[] | undefined): Scena
         stopWhen: scenario.stopWhen.filter((it) => only.includes(it.surface)),
       };
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 class Drill {
   readonly #request: DrillRequest;
   readonly #ports: DrillPorts;
   readonly #journal: Journal;
   readonly #stopping = new AbortController();
+  #isUp = false;
   /** What the faults left, before the stack went down. */
   #left: readonly string[] = [];
 
@@ -111,6 +114,7 @@ class Drill {
       progress: ({ component, state }) => this.#journal.write({ type: 'component', component, state }),
     });
     if (signal.aborted) throw signal.reason;
+    this.#isUp = true;
     this.#journal.write({ type: 'phase', phase: 'up', state: 'end', facts });
     return replica;
   }
@@ -137,23 +141,31 @@ class Drill {
   /** Turns what ended the drill early into its record; a file that cannot be used is the caller's to tell. */
   #note(error: unknown): void {
     if (error instanceof InputError || error instanceof RefusedError) throw error;
-    if (error instanceof Blocked) {
-      this.#journal.write({ type: 'blocked', because: error.message, surfaces: error.surfaces });
-      return;
+    const stopped = this.#stopOf(error);
+    if (stopped) this.#journal.write({ type: 'stop', rule: stopped.rule, because: stopped.message });
+    else {
+      const surfaces = error instanceof Blocked ? error.surfaces : [];
+      this.#journal.write({ type: 'blocked', because: messageOf(error), surfaces });
     }
-    if (error instanceof BrownoutError && error.exit === EXIT.blocked) {
-      this.#journal.write({ type: 'blocked', because: error.message, surfaces: [] });
-      return;
-    }
-    const rule = error instanceof Stopped ? error.rule : error instanceof Interrupted ? 'person' : 'error';
-    this.#journal.write({ type: 'stop', rule, because: error instanceof Error ? error.message : String(error) });
+  }
+
+  /** Undefined: nothing stopped the drill, it could not begin. What an end from outside brings about is no mistake of the stack. */
+  #stopOf(error: unknown): Stopped | undefined {
+    const { interrupt, guard } = this.#ports;
+    if (error instanceof Stopped) return error;
+    if (interrupt.aborted) return new Stopped('person', messageOf(interrupt.reason));
+    if (guard.lost.aborted) return new Stopped('guard-lost', messageOf(guard.lost.reason));
+    const isOfStack = error instanceof Blocked || (error instanceof BrownoutError && error.exit === EXIT.blocked);
+    const hasBegun = this.#journal.record.faults.size > 0;
+    return isOfStack && !hasBegun ? undefined : new Stopped('error', messageOf(error));
   }
 
   /** Takes the stack down (or keeps it), and shows that nothing is left. */
   async #end(handle: Handle): Promise<void> {
-    const { environment } = this.#ports;
+    const { environment, interrupt, guard } = this.#ports;
     this.#journal.write({ type: 'phase', phase: 'verify', state: 'begin' });
-    const kept = this.#request.keep && !this.#stopping.signal.aborted && !this.#ports.interrupt.aborted;
+    const ended = this.#stopping.signal.aborted || interrupt.aborted || guard.lost.aborted;
+    const kept = this.#request.keep && this.#isUp && !ended;
     if (kept) await environment.keep(handle);
     const left = [...this.#left, ...(kept ? [] : await environment.down(handle))];
     await this.#journal.commit({ type: 'residue', left, checked: { kept } });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { releasePorts } from '../adapters/ports.ts';
+import { identify } from '../adapters/process-table.ts';
 import type { Proxy } from '../model/control.ts';
 import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
 import { StackError } from '../model/errors.ts';
@@ -15,13 +15,15 @@ import {
   handleFrom,
   HOST,
   layOut,
+  makeFolder,
   makeSecrets,
   placeOf,
   readHandle,
   readSecrets,
   writeHandle,
+  writeOwner,
 } from './process/place.ts';
-import { endRun, own, runsHere, stateOfRun } from './process/sweep.ts';
+import { endRun, runsHere, stateOfRun } from './process/sweep.ts';
 
 const CHECK_WITHIN_MS = 10_000;
 
@@ -104,14 +106,14 @@ const reserve = async (request: ReserveRequest): Promise<Handle> => {
   await checkMachine(request.stack);
   const secrets = makeSecrets(request.stack);
   try {
+    makeFolder(request.run, identify(process.pid) ?? null);
     const place = await claimPlace(request);
     layOut(place, request.stack, secrets);
-    own(request.run, false);
     const handle = handleFrom(place, request);
     writeHandle(handle);
     return handle;
   } catch (error) {
-    releasePorts(request.run);
+    await endRun(request.run);
     throw error;
   }
 };
@@ -136,6 +138,6 @@ export const processEnvironment: Environment = {
     return replicaOf(around);
   },
   down: async (handle) => endRun(handle.run),
-  keep: async (handle) => own(handle.run, true),
+  keep: async (handle) => writeOwner(handle.run, null),
   runs: async () => runsHere().map((run) => ({ handle: readHandle(run), state: stateOfRun(run) })),
 };

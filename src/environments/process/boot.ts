@@ -50,8 +50,10 @@ const late = ({ place }: Surroundings, { name, readyWithinMs }: Component): Stac
     `${name} was not ready after ${formatDuration(readyWithinMs)}; the end of ${logFile(place, name)}:\n${logTail(place, name)}`,
   );
 
-const finish = async (around: Surroundings, component: Component): Promise<void> => {
-  const code = await runOnce(around.place, program(around, component), component.readyWithinMs);
+const finish = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
+  const patience = { withinMs: component.readyWithinMs, signal };
+  const code = await runOnce(around.place, program(around, component), patience);
+  if (signal.aborted) return;
   if (code === undefined) throw late(around, component);
   if (code !== 0)
     throw new StackError(
@@ -66,7 +68,7 @@ export const startComponent = async (
   signal: AbortSignal,
 ): Promise<void> => {
   if (component.once) {
-    await finish(around, component);
+    await finish(around, component, signal);
     return;
   }
   await launch(around.place, program(around, component));

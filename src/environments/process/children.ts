@@ -61,13 +61,20 @@ export const launch = async (place: Place, program: Program): Promise<void> => {
   child.unref();
 };
 
-/** Starts a program that must end by itself. Its exit code; undefined: it still runs after `withinMs`. */
-export const runOnce = async (place: Place, program: Program, withinMs: Ms): Promise<number | undefined> => {
+/** Starts a program that must end by itself. Its exit code; undefined: it still runs after its time, or when the signal fires. */
+export const runOnce = async (
+  place: Place,
+  program: Program,
+  { withinMs, signal: leave }: { readonly withinMs: Ms; readonly signal: AbortSignal },
+): Promise<number | undefined> => {
   const child = await start(place, program);
   return new Promise((resolve) => {
-    const late = setTimeout(() => resolve(undefined), withinMs);
+    const giveUp = (): void => resolve(undefined);
+    const late = setTimeout(giveUp, leave.aborted ? 0 : withinMs);
+    leave.addEventListener('abort', giveUp, { once: true });
     const ended = (): void => {
       clearTimeout(late);
+      leave.removeEventListener('abort', giveUp);
       resolve(child.exitCode ?? 1);
     };
     if (child.exitCode !== null || child.signalCode !== null) ended();

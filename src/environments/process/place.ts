@@ -1,9 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { claimPorts } from '../../adapters/ports.ts';
+import type { ProcessId } from '../../adapters/process-table.ts';
 import { bareHandle, type Handle, type ReserveRequest } from '../../model/environment.ts';
 import { InputError } from '../../model/errors.ts';
 import type { Stack } from '../../model/stack.ts';
@@ -65,11 +75,9 @@ const valueOf = (name: string, source: Stack['secrets'][string]): string => {
 export const makeSecrets = (stack: Stack): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(stack.secrets).map(([name, source]) => [name, valueOf(name, source)]));
 
-/** Makes the folders of a run and writes its credentials where only their owner reads them. */
+/** Makes the folders inside that of a run and writes its credentials where only their owner reads them. */
 export const layOut = (place: Place, stack: Stack, secrets: Readonly<Record<string, string>>): void => {
   mkdirSync(join(place.folder, 'pids'), { recursive: true });
-  // Others may walk through it, not look into it: a component may run as another user.
-  chmodSync(place.folder, 0o711);
   mkdirSync(place.logs, { recursive: true });
   for (const { name } of stack.components) mkdirSync(join(place.folder, name), { recursive: true });
   writeFileSync(join(place.folder, SECRETS), JSON.stringify(secrets), { mode: 0o600 });
@@ -80,21 +88,61 @@ export const readSecrets = (place: Place): Readonly<Record<string, string>> => {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
 };
 
-/** Takes the folder of a run away; retried, because a dying process may still write into it. */
+/** Writes a file in one step: whoever reads it meanwhile finds the old one or the new one, never half of it. */
+const writeWhole = (file: string, content: string): void => {
+  writeFileSync(`${file}.new`, content);
+  renameSync(`${file}.new`, file);
+};
+
+const OWNER = 'owner.json';
+
+/** Writes down who answers for a run; null: nobody, it is meant to stay. */
+export const writeOwner = (run: string, owner: ProcessId | null): void =>
+  writeWhole(join(folderOf(run), OWNER), JSON.stringify(owner));
+
+/** Undefined: nobody said. */
+export const readOwner = (run: string): ProcessId | null | undefined => {
+  try {
+    return JSON.parse(readFileSync(join(folderOf(run), OWNER), 'utf8')) as ProcessId | null;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Makes the folder of a run, in one step with its owner: a folder without one would be swept by others. */
+export const makeFolder = (run: string, owner: ProcessId | null): void => {
+  const making = `${folderOf(run)}.new`;
+  // Others may walk through it, not look into it: a component may run as another user.
+  mkdirSync(making);
+  chmodSync(making, 0o711);
+  writeFileSync(join(making, OWNER), JSON.stringify(owner));
+  renameSync(making, folderOf(run));
+};
+
+const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+
+/** Takes the folder of a run away, its owner last; retried, because a dying process may still write into it. */
 export const removeFolder = (run: string): void => {
-  rmSync(folderOf(run), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  const folder = folderOf(run);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  for (const name of names) if (name !== OWNER) remove(join(folder, name));
+  remove(folder);
+  remove(`${folder}.new`);
 };
 
 const HANDLE = 'handle.json';
 
 /** The handle as other processes find it: beside the credentials. */
 export const writeHandle = (handle: Handle): void =>
-  writeFileSync(join(placeOf(handle).folder, HANDLE), JSON.stringify(handle));
+  writeWhole(join(placeOf(handle).folder, HANDLE), JSON.stringify(handle));
 
 /** The handle of a run; one without data, which is enough for `down`, where the run never got so far. */
 export const readHandle = (run: string): Handle => {
-  const file = join(folderOf(run), HANDLE);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Handle) : bareHandle('process', run);
+  try {
+    return JSON.parse(readFileSync(join(folderOf(run), HANDLE), 'utf8')) as Handle;
+  } catch {
+    return bareHandle('process', run);
+  }
 };
 
 export const handleFrom = (place: Place, { run, stack, profile, folder }: ReserveRequest): Handle => ({

@@ -1,21 +1,15 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
-import { identify, isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
+import { isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
 import { killAll } from './children.ts';
 import type { RunState } from '../../model/environment.ts';
-import { folderOf, markOf, removeFolder } from './place.ts';
+import { folderOf, markOf, readOwner, removeFolder } from './place.ts';
 
 const FOLDER = /^brownout-([0-9A-Z]+)$/;
 /** What dies may just have started another. */
 const ROUNDS = 5;
-
-const ownerFile = (run: string): string => join(folderOf(run), 'owner.json');
-
-/** Says who answers for a run: this process, or nobody (`kept`: it stays until `down`). */
-export const own = (run: string, kept: boolean): void =>
-  writeFileSync(ownerFile(run), JSON.stringify(kept ? null : identify(process.pid)));
 
 /** Ends and removes everything of a run, found by its name alone; idempotent. Returns what is left, for people. */
 export const endRun = async (run: string): Promise<readonly string[]> => {
@@ -51,18 +45,9 @@ const foldersHere = (): readonly string[] =>
     }
   });
 
-/** Undefined: nobody said. Null: it is meant to stay. */
-const ownerOf = (run: string): ProcessId | null | undefined => {
-  try {
-    return JSON.parse(readFileSync(ownerFile(run), 'utf8')) as ProcessId | null;
-  } catch {
-    return undefined;
-  }
-};
-
 /** Who answers for a run. One that is meant to stay is abandoned when nothing of it runs any more, as after a power cut. */
 export const stateOfRun = (run: string): RunState => {
-  const owner = ownerOf(run);
+  const owner = readOwner(run);
   if (owner) return isAlive(owner) ? 'drill' : 'abandoned';
   return markedProcesses(markOf(run), folderOf(run)).length === 0 ? 'abandoned' : 'kept';
 };

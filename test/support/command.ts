@@ -1,0 +1,109 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { programs } from '../../src/adapters/programs.ts';
+import type { GuardLine, JournalLine } from '../../src/model/journal.ts';
+import type { Run } from '../../src/model/run.ts';
+import { until } from './until.ts';
+
+export interface Ended {
+  readonly exit: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The `brownout` command as a user runs it: a process of its own, from what was built. */
+export class RunningCommand {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  readonly #child: ChildProcess;
+
+  constructor(
+    args: readonly string[],
+    options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string },
+  ) {
+    const child = spawn(process.execPath, [programs.cli, ...args], {
+      cwd: options.cwd ?? process.cwd(),
+      env: { ...process.env, LANG: 'C', NO_COLOR: '1', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    this.#child = child;
+    this.pid = child.pid ?? 0;
+    this.ended = new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (exit, signal) => resolve({ exit, signal, stdout, stderr }));
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+}
+
+/** Starts the command; `brownout([...]).ended` is how it ended. */
+export const brownout = (
+  args: readonly string[],
+  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
+): RunningCommand => new RunningCommand(args, options);
+
+const linesOf = (file: string): readonly unknown[] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => JSON.parse(line) as unknown)
+    : [];
+
+/** The one run in a folder of run folders, as its files tell it while it runs and after. */
+export class RunOnDisk {
+  readonly folder: string;
+  readonly run: string;
+
+  constructor(out: string, run: string) {
+    this.run = run;
+    this.folder = join(out, run);
+  }
+
+  journal(): readonly JournalLine[] {
+    return linesOf(join(this.folder, 'journal.jsonl')) as readonly JournalLine[];
+  }
+
+  guard(): readonly GuardLine[] {
+    return linesOf(join(this.folder, 'guard.jsonl')) as readonly GuardLine[];
+  }
+
+  result(): Run {
+    return JSON.parse(readFileSync(join(this.folder, 'run.json'), 'utf8')) as Run;
+  }
+
+  guardPid(): number | undefined {
+    const line = this.guard().find((it) => it.type === 'guarding');
+    return line?.type === 'guarding' ? line.pid : undefined;
+  }
+
+  /** Every port that the run was given. */
+  ports(): readonly number[] {
+    const line = this.journal().find((it) => it.type === 'reserved');
+    if (line?.type !== 'reserved') return [];
+    const numbers = (value: unknown): readonly number[] => {
+      if (typeof value === 'number') return [value];
+      return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbers) : [];
+    };
+    return numbers(line.handle.data);
+  }
+}
+
+/** The run whose folder appears in `out`. */
+export const runIn = async (out: string): Promise<RunOnDisk> => {
+  const name = await until(`a run folder in ${out}`, () => (existsSync(out) ? readdirSync(out)[0] : undefined));
+  return new RunOnDisk(out, name);
+};

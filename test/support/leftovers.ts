@@ -1,0 +1,94 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// On purpose nothing of src/ is used here: what looks for leftovers must not share the mistakes of what removes them.
+
+const contentOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const targetOf = (link: string): string => {
+  try {
+    return readlinkSync(link);
+  } catch {
+    return '';
+  }
+};
+
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+};
+
+const LISTENING = '0A';
+
+/** Ports that somebody on this machine listens on, as the kernel tells it. */
+export const listeningPorts = (): ReadonlySet<number> =>
+  new Set(
+    ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
+      contentOf(file)
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().split(/\s+/))
+        .filter((fields) => fields[3] === LISTENING)
+        .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '', 16)),
+    ),
+  );
+
+const isDead = (pid: string): boolean => / [ZX] /.test(contentOf(`/proc/${pid}/stat`).replace(/\(.*\)/s, ''));
+
+/** Processes of a run: those that carry its mark, those that work in its folder, and its guard. */
+const processesOf = (run: string, folder: string): readonly string[] =>
+  namesIn('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid) || isDead(pid)) return [];
+    const argv = contentOf(`/proc/${pid}/cmdline`).split('\0');
+    const cwd = targetOf(`/proc/${pid}/cwd`);
+    const isPart =
+      contentOf(`/proc/${pid}/environ`).split('\0').includes(`BROWNOUT_RUN=${run}`) ||
+      cwd === folder ||
+      cwd.startsWith(`${folder}/`) ||
+      (argv.some((it) => it.endsWith('guard.js')) && argv.includes(run));
+    return isPart ? [`process ${pid}: ${argv.join(' ')}`] : [];
+  });
+
+/** Claims of ports, with the run that each belongs to: files whose content, or links whose target, is its name. */
+const claims = (tmp: string): readonly { readonly port: string; readonly run: string }[] =>
+  namesIn(tmp)
+    .filter((name) => name.startsWith('brownout-ports-'))
+    .flatMap((name) => namesIn(join(tmp, name)).map((port) => ({ port, path: join(tmp, name, port) })))
+    .map(({ port, path }) => ({ port, run: targetOf(path) || contentOf(path) }));
+
+export interface Place {
+  /** Ports that the run was given. */
+  readonly ports?: readonly number[];
+  /** Where its processes keep temporary files. */
+  readonly tmp?: string;
+}
+
+/** All that is left of a run on this machine, in words. Empty: nothing. */
+export const leftovers = (run: string, { ports = [], tmp = tmpdir() }: Place = {}): readonly string[] => {
+  const folder = join(tmp, `brownout-${run}`);
+  const listening = listeningPorts();
+  return [
+    ...processesOf(run, folder),
+    ...(existsSync(folder) ? [`folder ${folder}`] : []),
+    ...claims(tmp)
+      .filter((claim) => claim.run === run)
+      .map(({ port }) => `claim of port ${port}`),
+    ...ports.filter((port) => listening.has(port)).map((port) => `somebody listens on ${port}`),
+  ];
+};
+
+/** Everything of ours in a folder for temporary files, whichever run it belonged to. */
+export const leftIn = (tmp: string): readonly string[] =>
+  namesIn(tmp)
+    .filter((name) => name.startsWith('brownout-'))
+    .map((name) => `${name}${lstatSync(join(tmp, name)).isDirectory() ? '/' : ''}`);
