@@ -54,7 +54,7 @@ const parts = (kinds: Kinds): FileParts => {
 };
 
 const publish = (schema: z.ZodType, title: string): JsonSchema => ({
-  ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' }),
+  ...z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any', reused: 'ref' }),
   title,
 });
 
