@@ -8,6 +8,7 @@ export default defineConfig({
           name: 'units',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
+          globalSetup: 'test/support/postgres-desk.ts',
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },

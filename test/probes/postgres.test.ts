@@ -1,18 +1,17 @@
 import type { Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Json } from '../../src/model/json.ts';
 import type { Address, OpenProbe, ProbeContext } from '../../src/model/probe.ts';
 import { postgres } from '../../src/probes/postgres.ts';
-import { runPostgres, secretOf, type RunningPostgres } from '../services/rds/run-postgres.ts';
+import { secretOf } from '../services/rds/run-postgres.ts';
+import { sharedPostgres } from '../support/shared-postgres.ts';
 import { aborted, closedAddress, context, handles, once, relay, tcpPeer, until, type Peer } from './peers.ts';
 
-let server: RunningPostgres;
 let address: Address;
 beforeAll(async () => {
-  server = await runPostgres({ databases: ['app'] });
-  address = { host: server.host, port: server.port };
+  const { host, port } = await sharedPostgres('probe');
+  address = { host, port };
 });
-afterAll(() => server.remove());
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -34,8 +33,8 @@ const opened = async (params: Json, from: ProbeContext): Promise<OpenProbe> => {
   return probe;
 };
 
-const variables = { 'secret.app': secretOf('app'), run: 'r1' };
-const url = 'postgres://app:${secret.app}@rds/app';
+const variables = { 'secret.app': secretOf('probe'), run: 'r1' };
+const url = 'postgres://probe:${secret.app}@rds/probe';
 const asked = (to: Address, given: Partial<ProbeContext> = {}): ProbeContext => context(to, { variables, ...given });
 const soon = (): AbortSignal => AbortSignal.timeout(5000);
 /** How many of our sessions the server has. */
@@ -78,7 +77,7 @@ describe('a query', () => {
   it('with a wrong password is an error of login', async () => {
     const wrong = asked(address, { variables: { 'secret.app': 'wrong@/:' } });
     expect(await once(postgres, { url, query: 'select 1' }, wrong)).toMatchObject({ error: 'login', code: '28P01' });
-    const none = { url: 'postgres://app@rds/app', query: 'select 1' };
+    const none = { url: 'postgres://probe@rds/probe', query: 'select 1' };
     expect(await once(postgres, none, asked(address))).toMatchObject({ error: 'login' });
   });
 

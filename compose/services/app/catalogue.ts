@@ -1,5 +1,5 @@
+import type { Database } from '../kit/database.ts';
 import { HttpError } from '../kit/http.ts';
-import type { Database } from './database.ts';
 
 export interface Product {
   readonly id: number;

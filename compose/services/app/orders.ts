@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Database } from '../kit/database.ts';
 
 // One statement, so one transaction and one round trip: nothing is held open when the link to the database hangs.
 // The lock makes ids follow the order of commits; a producer that reads by id then never skips a row committed late.

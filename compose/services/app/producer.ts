@@ -1,7 +1,7 @@
 import { call } from '../kit/client.ts';
+import type { Database } from '../kit/database.ts';
 import type { Counters } from '../kit/metrics.ts';
-import type { Database } from './database.ts';
-import type { Turn } from './work-loop.ts';
+import type { Turn } from '../kit/work-loop.ts';
 
 export interface Producer {
   /** Which events are meant: `sls` or `mns`. */

@@ -1,7 +1,7 @@
+import type { Database } from '../kit/database.ts';
 import type { Counters } from '../kit/metrics.ts';
-import type { Database } from './database.ts';
-import type { ObjectStore } from './object-store.ts';
-import type { Turn } from './work-loop.ts';
+import type { ObjectStore } from '../kit/object-store.ts';
+import type { Turn } from '../kit/work-loop.ts';
 
 /** What happens to a receipt that the object storage does not take: kept and stored later, or refused. */
 export type ReceiptMode = 'outbox' | 'sync';

@@ -1,9 +1,10 @@
+import type { Database } from '../kit/database.ts';
 import { HttpError, sendJson, type Exchange, type Handler, type Routes } from '../kit/http.ts';
+import { nameFrom, numberFrom, prefixOf, readFields, textFrom } from '../kit/input.ts';
 import type { Counters } from '../kit/metrics.ts';
+import type { ObjectStore } from '../kit/object-store.ts';
+import { reason } from '../kit/reason.ts';
 import type { Catalogue } from './catalogue.ts';
-import type { Database } from './database.ts';
-import { nameFrom, numberFrom, prefixOf, readFields, textFrom } from './input.ts';
-import type { ObjectStore } from './object-store.ts';
 import { listOrders, placeOrder } from './orders.ts';
 import type { Receipts } from './receipts.ts';
 
@@ -66,7 +67,7 @@ const getReceipts = async ({ receipts }: ShopParts, exchange: Exchange): Promise
   try {
     return { keys: await receipts.stored(prefix) };
   } catch (error) {
-    throw new HttpError(503, 'StorageUnavailable', error instanceof Error ? error.message : String(error));
+    throw new HttpError(503, 'StorageUnavailable', reason(error));
   }
 };
 

@@ -1,15 +1,15 @@
 import type { Server } from 'node:http';
-import { Counters } from '../kit/metrics.ts';
+import { Database } from '../kit/database.ts';
 import { httpServer } from '../kit/http.ts';
+import { Counters } from '../kit/metrics.ts';
+import { objectStore, type ObjectStoreOptions } from '../kit/object-store.ts';
+import { promptly } from '../kit/promptly.ts';
+import { WorkLoop } from '../kit/work-loop.ts';
 import { Catalogue } from './catalogue.ts';
-import { Database } from './database.ts';
-import { objectStore, type ObjectStoreOptions } from './object-store.ts';
-import { promptly } from './promptly.ts';
 import { produce } from './producer.ts';
 import { Receipts, type ReceiptMode } from './receipts.ts';
 import { shopRoutes } from './shop-routes.ts';
 import { SCHEMA } from './schema.ts';
-import { WorkLoop } from './work-loop.ts';
 
 export interface ShopOptions {
   readonly rds: string;

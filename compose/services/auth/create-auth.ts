@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { httpServer } from '../kit/http.ts';
+import type { KeyPair } from '../kit/key-pair.ts';
 import { Counters } from '../kit/metrics.ts';
+import { reason } from '../kit/reason.ts';
 import { AllowList } from './allow-list.ts';
 import type { AuthState } from './auth-state.ts';
-import { KeyStore, type Seed } from './key-store.ts';
+import { KeyStore } from './key-store.ts';
 import { ListBuilder, type BuildRules } from './list-builder.ts';
 import { operator } from './operator.ts';
 import { policyPlugin } from './policy-plugin.ts';
@@ -17,7 +19,7 @@ const PULSE_MS = 1000;
 /** How auth is to run. */
 export interface AuthOptions extends BuildRules {
   readonly rdsUrl: string;
-  readonly accessKeys: readonly Seed[];
+  readonly accessKeys: readonly KeyPair[];
   readonly pluginToken: string;
   readonly pagePauseMs: number;
   readonly log: (line: string) => void;
@@ -42,7 +44,7 @@ const insist = async ({ options, signal }: Loading, attempt: () => Promise<boole
   while (!signal.aborted) {
     const trouble = await attempt().then(
       (done) => (done ? undefined : 'no list yet'),
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      (error: unknown) => reason(error),
     );
     if (trouble === undefined) return;
     if (trouble !== told) options.log(`waiting for rds: ${trouble}`);

@@ -1,14 +1,9 @@
 import { Pool, type PoolClient } from 'pg';
+import type { KeyPair } from '../kit/key-pair.ts';
 import { hashSecret, type AccessKey } from './access-key.ts';
 
 const ANSWER_MS = 2000;
 const PARTNERS = 200;
-
-/** A key and its secret, as the environment gives it. */
-export interface Seed {
-  readonly name: string;
-  readonly secret: string;
-}
 
 /** Pages of access keys, sorted by name, over one connection: one that breaks ends the reading. */
 export interface Reading {
@@ -70,7 +65,7 @@ export class KeyStore {
   }
 
   /** Makes the table and its rows; may run again. */
-  async prepare(seeds: readonly Seed[]): Promise<void> {
+  async prepare(seeds: readonly KeyPair[]): Promise<void> {
     await this.#pool.query(TABLE);
     await this.#pool.query(OTHERS, [PARTNERS]);
     for (const { name, secret } of seeds) await this.#pool.query(OWN, [name, hashSecret(secret)]);

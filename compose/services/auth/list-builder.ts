@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reason } from '../kit/reason.ts';
 import type { AccessKey } from './access-key.ts';
 import type { AllowList } from './allow-list.ts';
 import type { Reading } from './key-store.ts';
@@ -91,7 +92,7 @@ export class ListBuilder {
         await sleep(pauseMs, undefined, { signal: this.#stopped.signal });
       }
     } catch (error) {
-      return { keys, error: error instanceof Error ? error.message : String(error) };
+      return { keys, error: reason(error) };
     } finally {
       reading?.end();
     }

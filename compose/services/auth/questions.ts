@@ -12,7 +12,7 @@ const unavailable = (): HttpError => new HttpError(503, 'AuthUnavailable');
 const denied = (why: string): HttpError => new HttpError(403, 'AccessDenied', why);
 
 /** The list that answers; HttpError 503 while auth cannot answer. */
-export const listInForce = ({ list, mode }: AuthState): Version => {
+const listInForce = ({ list, mode }: AuthState): Version => {
   if (mode.errors || list.current === undefined) throw unavailable();
   return list.current;
 };

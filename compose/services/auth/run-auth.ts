@@ -1,18 +1,8 @@
 import { optional, required } from '../kit/environment.ts';
 import { serve } from '../kit/http.ts';
+import { parseKeyPairs } from '../kit/key-pair.ts';
 import { createAuth, type AuthOptions } from './create-auth.ts';
-import type { Seed } from './key-store.ts';
 import type { OnReadError } from './list-builder.ts';
-
-const seeds = (text: string): readonly Seed[] =>
-  text
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((pair) => {
-      const [, name = '', secret = ''] = /^([^:]+):(.+)$/.exec(pair) ?? [];
-      if (name === '') throw new Error('ACCESS_KEYS is written name:secret name:secret');
-      return { name, secret };
-    });
 
 const onReadError = (text: string): OnReadError => {
   if (text === 'publish_partial' || text === 'keep_last_good') return text;
@@ -27,7 +17,7 @@ const count = (name: string, fallback: string): number => {
 
 const options = (): AuthOptions => ({
   rdsUrl: required('RDS'),
-  accessKeys: seeds(required('ACCESS_KEYS')),
+  accessKeys: parseKeyPairs('ACCESS_KEYS', required('ACCESS_KEYS')),
   pluginToken: required('PLUGIN_TOKEN'),
   onReadError: onReadError(optional('ALLOWLIST_ON_READ_ERROR', 'publish_partial')),
   pageSize: Math.max(1, count('ALLOWLIST_PAGE_SIZE', '50')),

@@ -6,13 +6,13 @@ const KEY_ID = 'auth-1';
 const LIFE_S = 15 * 60;
 
 /** A temporary token. */
-export interface Token {
+interface Token {
   readonly token: string;
   readonly expiresAt: string;
 }
 
 /** What a token says of itself when it is still good. */
-export interface Introspection {
+interface Introspection {
   readonly active: boolean;
   readonly sub?: string;
   readonly exp?: number;

@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Database } from '../app/database.ts';
-import { objectStore, type ObjectStore } from '../app/object-store.ts';
-import { promptly } from '../app/promptly.ts';
+import { Database } from '../kit/database.ts';
 import { httpServer } from '../kit/http.ts';
+import { objectStore, type ObjectStore } from '../kit/object-store.ts';
+import { promptly } from '../kit/promptly.ts';
+import { reason } from '../kit/reason.ts';
 
 export interface BackupOptions {
   readonly rds: string;
@@ -46,8 +47,7 @@ const exportOnce = async (database: Database, store: ObjectStore): Promise<Outco
     await store.put(KEY, rows.map((it) => `${JSON.stringify(it)}\n`).join(''));
     return { last: 'ok', at: new Date().toISOString() };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { last: 'failed', at: new Date().toISOString(), error: message };
+    return { last: 'failed', at: new Date().toISOString(), error: reason(error) };
   }
 };
 

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
-import { Database } from '../app/database.ts';
-import { nameFrom, numberFrom, prefixOf, readFields } from '../app/input.ts';
-import { promptly } from '../app/promptly.ts';
-import { WorkLoop } from '../app/work-loop.ts';
+import { Database } from '../kit/database.ts';
 import { HttpError, httpServer, sendJson, type Exchange } from '../kit/http.ts';
+import { nameFrom, numberFrom, prefixOf, readFields } from '../kit/input.ts';
+import { promptly } from '../kit/promptly.ts';
+import { WorkLoop } from '../kit/work-loop.ts';
 import { issueToken, userOfToken } from './session.ts';
 
 export interface BillingOptions {

@@ -6,11 +6,6 @@ import { Origin } from './origin.ts';
 import { respond } from './respond.ts';
 import type { Settings } from './settings.ts';
 
-export interface Cdn {
-  readonly server: Server;
-  readonly close: () => Promise<void>;
-}
-
 const encode = (segment: string): string =>
   encodeURIComponent(segment).replace(/[!'()*]/g, (it) => `%${it.charCodeAt(0).toString(16).toUpperCase()}`);
 
@@ -29,18 +24,16 @@ const targetOf = ({ url }: Exchange): Target => {
 };
 
 /** A caching proxy in front of an object storage, not yet listening: objects whole in memory, gone on restart. */
-export const createCdn = (settings: Settings, log: (line: string) => void = () => {}): Cdn => {
+export const createCdn = (settings: Settings, log: (line: string) => void = () => {}): Server => {
   const counters = new Counters();
   const origin = new Origin(settings, counters, log);
   const cache = new Cache(settings, origin, counters);
   const get = async (exchange: Exchange): Promise<void> => respond(exchange, await cache.answer(targetOf(exchange)));
-  const server = httpServer({
+  return httpServer({
     'GET /healthz': () => ({ status: 'ok' }),
     'GET /metrics': ({ response }) => void response.setHeader('content-type', 'text/plain').end(counters.page()),
     'GET /:bucket/.+': get,
     'HEAD /:bucket/.+': get,
     'PURGE /:bucket/.+': (exchange) => ({ purged: cache.purge(targetOf(exchange).path) }),
   });
-  const close = async (): Promise<void> => origin.close();
-  return { server, close };
 };

@@ -1,10 +1,11 @@
 import { optional, required } from '../kit/environment.ts';
+import { parseKeyPair, type KeyPair } from '../kit/key-pair.ts';
 
 export interface Settings {
   readonly origin: URL;
   /** Sent as Host, and part of the signature. */
   readonly originHost: string;
-  readonly accessKey: { readonly name: string; readonly secret: string };
+  readonly accessKey: KeyPair;
   readonly privateBuckets: ReadonlySet<string>;
   /** What is answered with a stale object: `error`, `timeout`, `5xx`, or a status. Matters in the foreground alone. */
   readonly staleOn: ReadonlySet<string>;
@@ -49,11 +50,10 @@ const refresh = (text: string): Settings['refresh'] => {
 /** The settings of this process, from its environment; throws a sentence at the first mistake. */
 export const readSettings = (): Settings => {
   const origin = new URL(required('ORIGIN'));
-  const [name = '', ...secret] = required('ACCESS_KEY').split(':');
   return {
     origin,
     originHost: optional('ORIGIN_HOST', origin.host),
-    accessKey: { name, secret: secret.join(':') },
+    accessKey: parseKeyPair('ACCESS_KEY', required('ACCESS_KEY')),
     privateBuckets: words(optional('PRIVATE_BUCKETS', '')),
     staleOn: staleOn(optional('STALE_ON', 'error timeout 5xx')),
     refresh: refresh(optional('REFRESH', 'background')),

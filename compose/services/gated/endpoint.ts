@@ -1,6 +1,6 @@
-import { HttpError, readJson, type Exchange } from '../kit/http.ts';
+import { HttpError, type Exchange } from '../kit/http.ts';
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   readonly body: unknown;
 }
@@ -21,14 +21,4 @@ export const parameter = ({ params }: Exchange, name: string): string => {
   } catch {
     throw new HttpError(400, 'BadPath', 'the path is not percent-encoded UTF-8');
   }
-};
-
-export const prefixOf = ({ url }: Exchange): string => url.searchParams.get('prefix') ?? '';
-
-/** The body as a JSON object; HttpError 400 when it is anything else. */
-export const readObject = async ({ request }: Exchange): Promise<Readonly<Record<string, unknown>>> => {
-  const body = await readJson(request);
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new HttpError(400, 'BadBody', 'the body is not a JSON object');
-  return body as Readonly<Record<string, unknown>>;
 };

@@ -1,6 +1,7 @@
 import { call, NoAnswer } from '../kit/client.ts';
 import { HttpError } from '../kit/http.ts';
-import { parameter, readObject, type Endpoints } from './endpoint.ts';
+import { readFields } from '../kit/input.ts';
+import { parameter, type Endpoints } from './endpoint.ts';
 import type { Records } from './records.ts';
 
 const SHELF = 'machines';
@@ -38,7 +39,7 @@ export const machines = (records: Records, fleet: Fleet): Endpoints => ({
     action: 'console:ScaleMachine',
     answer: async (exchange) => {
       if (parameter(exchange, 'id') !== MACHINE) throw new HttpError(404, 'NoSuchMachine');
-      const { size } = (await readObject(exchange)) as { readonly size?: unknown };
+      const { size } = (await readFields(exchange)) as { readonly size?: unknown };
       if (!isSize(size)) throw new HttpError(400, 'BadSize', `the size is a whole number from 1 to ${LARGEST}`);
       if (!(await scale(fleet, size))) throw new HttpError(502, 'MachineUnreachable');
       await records.put(SHELF, MACHINE, size);

@@ -1,5 +1,6 @@
 import { HttpError } from '../kit/http.ts';
-import { parameter, prefixOf, readObject, type Endpoints } from './endpoint.ts';
+import { prefixOf, readFields } from '../kit/input.ts';
+import { parameter, type Endpoints } from './endpoint.ts';
 import type { Records } from './records.ts';
 
 interface Names {
@@ -18,7 +19,7 @@ const stream =
     [`POST /${path}/:shelf`]: {
       action: write,
       answer: async (exchange) => {
-        const entry = await readObject(exchange);
+        const entry = await readFields(exchange);
         const { id, producer } = entry as { readonly id?: unknown; readonly producer?: unknown };
         if (!isName(id) || !isName(producer)) throw new HttpError(400, 'BadEntry', 'an entry has an id and a producer');
         const added = await records.add(parameter(exchange, 'shelf'), id, entry);

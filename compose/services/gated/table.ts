@@ -1,5 +1,6 @@
 import { HttpError } from '../kit/http.ts';
-import { parameter, prefixOf, readObject, type Endpoints } from './endpoint.ts';
+import { prefixOf, readFields } from '../kit/input.ts';
+import { parameter, type Endpoints } from './endpoint.ts';
 import type { Records } from './records.ts';
 
 const SHELF = 'rows';
@@ -10,7 +11,7 @@ export const table = (records: Records): Endpoints => ({
     action: 'ots:PutRow',
     answer: async (exchange) => {
       const key = parameter(exchange, 'key');
-      await records.put(SHELF, key, await readObject(exchange));
+      await records.put(SHELF, key, await readFields(exchange));
       return { status: 200, body: { key } };
     },
   },

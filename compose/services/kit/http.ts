@@ -1,4 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { reason } from './reason.ts';
 
 /** Longer than any drill: a Node server's default of 5 s would end a hung connection early, and hide the hang. */
 const KEEP_ALIVE_MS = 3_600_000;
@@ -73,8 +75,15 @@ export const readJson = async (request: IncomingMessage): Promise<unknown> => {
   }
 };
 
+/** A path that begins with two slashes is still a path: beside a base it would be read as a host. */
+const urlOf = (target: string): URL => {
+  const url = target.startsWith('/') ? `http://local${target}` : target;
+  if (!URL.canParse(url)) throw new HttpError(400, 'BadPath', 'the target of the request is no URL');
+  return new URL(url);
+};
+
 const answer = async (routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> => {
-  const url = new URL(request.url ?? '/', 'http://local');
+  const url = urlOf(request.url ?? '/');
   const route = routes.find((it) => it.method === request.method && it.pattern.test(url.pathname));
   if (!route) throw new HttpError(404, 'NotFound', `no ${request.method} ${url.pathname}`);
   const params = { ...route.pattern.exec(url.pathname)?.groups };
@@ -88,8 +97,7 @@ const refuse = (response: ServerResponse, error: unknown): void => {
     return;
   }
   if (error instanceof HttpError) sendJson(response, error.status, { code: error.code, message: error.message });
-  else
-    sendJson(response, 500, { code: 'InternalError', message: error instanceof Error ? error.message : String(error) });
+  else sendJson(response, 500, { code: 'InternalError', message: reason(error) });
 };
 
 /** An HTTP server for these routes, not yet listening. Errors become `{ code, message }`. */
@@ -104,11 +112,13 @@ export const httpServer = (routes: Routes): Server => {
   return server;
 };
 
-/** Listens on `HOST`:`PORT` of the environment and ends the process cleanly on SIGTERM and SIGINT. */
+/** Listens on `HOST`:`PORT` of the environment, tells where, and ends the process cleanly on SIGTERM and SIGINT. */
 export const serve = (server: Server, stop: () => Promise<void> = async () => {}): void => {
   const host = process.env['HOST'] ?? '127.0.0.1';
-  const port = Number(process.env['PORT']);
-  server.listen(port, host, () => process.stdout.write(`listening on ${host}:${port}\n`));
+  server.listen(Number(process.env['PORT']), host, () => {
+    const { port } = server.address() as AddressInfo;
+    process.stdout.write(`listening on ${host}:${port}\n`);
+  });
   const end = (): void => {
     server.close();
     server.closeAllConnections();

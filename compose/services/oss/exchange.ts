@@ -32,7 +32,10 @@ export const need = async (exchange: Exchange, action: string, on?: Partial<Omit
   if (!(await may(exchange, action, on))) throw new S3Error('AccessDenied');
 };
 
-/** Asks about a right that decides nothing here: MinIO asks, so auth must hear it, and the time it takes is felt. */
+/**
+ * Asks about a right that decides nothing here: MinIO asks, so auth must hear it, and the time it takes is felt. Not by
+ * a client that has left: after a hang hundreds of them would ask in vain at once, and hold up those who are there.
+ */
 export const askInVain = async (exchange: Exchange, action: string): Promise<void> => {
-  if (exchange.caller) await may(exchange, action);
+  if (exchange.caller && !exchange.response.destroyed) await may(exchange, action);
 };

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Counters } from '../kit/metrics.ts';
+import { reason } from '../kit/reason.ts';
 import { answerEmpty, answerError } from './answer.ts';
-import type { KeyPair } from './key-pair.ts';
+import type { KeyPair } from '../kit/key-pair.ts';
 import { readPayload, takeIn } from './payload.ts';
 import { PolicyPlugin, type PluginOptions } from './policy-plugin.ts';
 import type { Caller } from './question.ts';
@@ -105,7 +106,7 @@ class OssServer {
 
   #logUnexpected(error: unknown, response: ServerResponse): void {
     if (error instanceof S3Error || response.destroyed) return; // a client that left is no error of ours
-    this.#options.log(`internal error: ${error instanceof Error ? error.message : String(error)}`);
+    this.#options.log(`internal error: ${reason(error)}`);
   }
 }
 

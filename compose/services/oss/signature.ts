@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readClaim, type Claim } from './claim.ts';
-import type { KeyPair } from './key-pair.ts';
+import type { KeyPair } from '../kit/key-pair.ts';
 import { S3Error } from './s3-error.ts';
 import { ALGORITHM, EMPTY_SHA256, sameSignature, scopeText, sha256Hex, sign, signingKey } from './signing.ts';
 import type { Target } from './target.ts';

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, cp, mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { reason } from '../kit/reason.ts';
 import type { Account } from './account.ts';
 
 const run = promisify(execFile);
@@ -63,10 +65,13 @@ const at = (native: string, libraries = ''): Binaries => {
   return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres'), env };
 };
 
-const runs = async (binaries: Binaries, as: Account): Promise<boolean> =>
-  run(binaries.postgres, ['--version'], { env: { ...binaries.env }, ...as }).then(
-    () => true,
-    () => false,
+const ASKING_MS = 10_000;
+
+/** Why they do not run; undefined when they do. */
+const obstacle = (binaries: Binaries, as: Account): Promise<string | undefined> =>
+  run(binaries.postgres, ['--version'], { env: { ...binaries.env }, timeout: ASKING_MS, ...as }).then(
+    () => undefined,
+    (error: unknown) => reason(error).trim().split('\n').at(-1),
   );
 
 /** The packaged binaries, runnable by `as`; copied into `folder` when that account cannot reach the package. */
@@ -77,16 +82,27 @@ export const findBinaries = async (folder: string, as: Account): Promise<Binarie
   const inPlace = at(native, libraries);
   // On macOS the shell between initdb and postgres drops the library path: only links beside the libraries help.
   const complete = process.platform !== 'darwin' || (await lostLinks(native)).length === 0;
-  if (complete && (await runs(inPlace, as))) return inPlace;
+  if (complete && (await obstacle(inPlace, as)) === undefined) return inPlace;
   const copy = join(folder, 'native');
   await cp(native, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
   await Promise.all(
     (await lostLinks(copy)).map(({ source, target }) => symlink(basename(source), target).catch(() => {})),
   );
   const copied = at(copy);
-  if (await runs(copied, as)) return copied;
+  const why = await obstacle(copied, as);
+  if (why === undefined) return copied;
   const who = as.uid === undefined ? 'this user' : `user ${as.uid} (Postgres refuses to run as root)`;
   throw new Error(
-    `${who} cannot run Postgres from ${native}, nor from a copy in ${folder}: may it enter these folders?`,
+    `${who} cannot run Postgres from ${native}, nor from a copy in ${folder}; may it enter these folders? (${why})`,
   );
+};
+
+/** Fails with a sentence where Postgres is missing or does not run. Starts no server, and leaves nothing behind. */
+export const checkBinaries = async (): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), 'postgres-check-'));
+  try {
+    await findBinaries(folder, {});
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 };

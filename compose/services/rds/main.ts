@@ -1,3 +1,3 @@
 import { runRds } from './run-rds.ts';
 
-await runRds();
+await runRds(process.argv.slice(2));

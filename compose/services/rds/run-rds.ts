@@ -1,19 +1,15 @@
 import { optional, required } from '../kit/environment.ts';
+import { parseKeyPairs } from '../kit/key-pair.ts';
+import { reason } from '../kit/reason.ts';
+import { checkBinaries } from './binaries.ts';
 import type { Login } from './cluster.ts';
 import { startRds, type Rds } from './start-rds.ts';
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Reads `name:password name:password`. */
-export const logins = (text: string): readonly Login[] =>
-  text
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((pair) => {
-      const colon = pair.indexOf(':');
-      if (colon < 1 || colon === pair.length - 1) throw new Error('DATABASES and READERS are written name:password');
-      return { name: pair.slice(0, colon), password: pair.slice(colon + 1) };
-    });
+const logins = (variable: string, text: string): readonly Login[] =>
+  parseKeyPairs(variable, text).map(({ name, secret }) => ({ name, password: secret }));
 
 const fromEnvironment = (): Promise<Rds> => {
   const host = optional('HOST', '127.0.0.1');
@@ -22,16 +18,21 @@ const fromEnvironment = (): Promise<Rds> => {
     folder: process.cwd(),
     host,
     port,
-    databases: logins(required('DATABASES')),
-    readers: logins(optional('READERS', '')),
+    databases: logins('DATABASES', required('DATABASES')),
+    readers: logins('READERS', optional('READERS', '')),
     maxConnections: Number(optional('MAX_CONNECTIONS', '100')),
     fsync: optional('FSYNC', 'on') !== 'off',
     log,
   });
 };
 
+const fail = (error: unknown): never => {
+  process.stderr.write(`${reason(error)}\n`);
+  process.exit(1);
+};
+
 /** The component: lives as long as its Postgres, and ends it on SIGTERM and SIGINT. */
-export const runRds = async (): Promise<void> => {
+const run = async (): Promise<void> => {
   let asked = false;
   let rds: Rds | undefined;
   const end = (): void => {
@@ -40,14 +41,15 @@ export const runRds = async (): Promise<void> => {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
-  try {
-    rds = await fromEnvironment();
-  } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
-  }
+  rds = await fromEnvironment().catch(fail);
   if (asked) end();
   await rds.ended;
   if (!asked) log('Postgres ended by itself');
   process.exit(asked ? 0 : 1);
+};
+
+/** The program. With `--check` it only tells, by its exit and a sentence, whether Postgres can be run here. */
+export const runRds = async (args: readonly string[]): Promise<void> => {
+  if (args.includes('--check')) await checkBinaries().catch(fail);
+  else await run();
 };

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsV4Signer } from 'aws4fetch';
 import { call, NoAnswer, type Answered } from '../kit/client.ts';
+import type { KeyPair } from '../kit/key-pair.ts';
+import { sign } from '../kit/sign.ts';
 
 const CALL_TIMEOUT_MS = 5000;
 const PAUSE_MS = 200;
+
 /** The storage, and as whom it is filled. */
 export interface Destination {
   /** Where to connect. */
   readonly url: string;
   /** The Host that is sent and signed. */
   readonly host: string;
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
+  readonly accessKey: KeyPair;
   /** How long it may take to be ready. */
   readonly patienceMs: number;
 }
@@ -24,20 +25,10 @@ export interface Put {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const putOnce = async (to: Destination, { path, body, headers }: Put): Promise<Answered> => {
-  const { accessKeyId, secretAccessKey } = to;
-  const signer = new AwsV4Signer({
-    method: 'PUT',
-    url: `http://${to.host}${path}`,
-    headers: { ...headers },
-    accessKeyId,
-    secretAccessKey,
-    service: 's3',
-    region: 'us-east-1',
-  });
-  const signed = await signer.sign();
-  const sent = { ...Object.fromEntries(signed.headers), host: signed.url.host };
-  return call(`${to.url}${path}`, { method: 'PUT', headers: sent, body, timeoutMs: CALL_TIMEOUT_MS });
+const putOnce = async ({ url, host, accessKey }: Destination, put: Put): Promise<Answered> => {
+  const { body, ...rest } = put;
+  const { path, headers } = await sign({ method: 'PUT', host, accessKey, ...rest });
+  return call(`${url}${path}`, { method: 'PUT', headers, body, timeoutMs: CALL_TIMEOUT_MS });
 };
 
 const codeOf = ({ body }: Answered): string => /<Code>(.*?)<\/Code>/.exec(body.toString('utf8'))?.[1] ?? '';

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listen, unlisten } from '../kit/ask.ts';
 
 interface Event {
   readonly id: string;
@@ -29,8 +29,7 @@ export class EventsPeer {
 
   static async start(): Promise<EventsPeer> {
     const peer = new EventsPeer();
-    peer.#server.listen(0, '127.0.0.1');
-    await once(peer.#server, 'listening');
+    await listen(peer.#server);
     return peer;
   }
 
@@ -38,10 +37,8 @@ export class EventsPeer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+  stop(): Promise<void> {
+    return unlisten(this.#server);
   }
 
   /** Ids in the order kept. */

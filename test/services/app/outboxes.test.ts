@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { Database } from '../../../compose/services/app/database.ts';
+import { Database } from '../../../compose/services/kit/database.ts';
 import { receiptMode } from '../../../compose/services/app/receipts.ts';
 import { freePort } from '../rds/run-postgres.ts';
-import { ask } from './ask.ts';
+import { ask } from '../kit/ask.ts';
+import { until } from '../kit/until.ts';
 import { startSurroundings, type OpenShop, type Surroundings } from './surroundings.ts';
-import { until } from './until.ts';
 
 const named = (prefix: string, count: number): readonly string[] =>
   Array.from({ length: count }, (_, n) => `${prefix}${n}`);
@@ -16,8 +16,8 @@ let around: Surroundings;
 let rows: Database;
 
 beforeAll(async () => {
-  around = await startSurroundings();
-  rows = new Database(around.postgres.url('app'), { connections: 1, limitMs: 5000 });
+  around = await startSurroundings('outboxes');
+  rows = new Database(around.postgres.url(), { connections: 1, limitMs: 5000 });
 });
 afterEach(() => around.calm());
 afterAll(async () => {

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../../../compose/services/kit/client.ts';
 import { openShop, startSurroundings, type OpenShop, type Surroundings } from './surroundings.ts';
-import { until } from './until.ts';
+import { until } from '../kit/until.ts';
 
 const unavailable = { code: 'DatabaseUnavailable' };
 
 describe('the shop', () => {
   let around: Surroundings;
   beforeAll(async () => {
-    around = await startSurroundings();
+    around = await startSurroundings('shop');
   });
   afterEach(() => around.calm());
   afterAll(() => around.remove());

@@ -1,10 +1,10 @@
 import { createShop, type ShopOptions } from '../../../compose/services/app/shop.ts';
-import { runPostgres, type RunningPostgres } from '../rds/run-postgres.ts';
-import { ask, listen, unlisten, type Told } from './ask.ts';
+import { sharedPostgres, type SharedPostgres } from '../../support/shared-postgres.ts';
+import { ask, listen, unlisten, type Told } from '../kit/ask.ts';
+import { Relay } from '../kit/relay.ts';
+import { StorePeer } from '../kit/store-peer.ts';
+import { until } from '../kit/until.ts';
 import { EventsPeer } from './events-peer.ts';
-import { Relay } from './relay.ts';
-import { StorePeer } from './store-peer.ts';
-import { until } from './until.ts';
 
 /** A running shop of a test. */
 export interface OpenShop {
@@ -15,7 +15,7 @@ export interface OpenShop {
 
 /** What a shop lives among: a real Postgres, and small peers, each behind a link that can be broken. */
 export interface Surroundings {
-  readonly postgres: RunningPostgres;
+  readonly postgres: SharedPostgres;
   readonly oss: StorePeer;
   readonly sls: EventsPeer;
   readonly mns: EventsPeer;
@@ -42,8 +42,8 @@ export const openShop = async (options: ShopOptions): Promise<OpenShop> => {
   };
 };
 
-const start = async () => {
-  const postgres = await runPostgres({ databases: ['app'] });
+const start = async (database: 'shop' | 'outboxes') => {
+  const postgres = await sharedPostgres(database);
   const [oss, sls, mns] = await Promise.all([StorePeer.start(), EventsPeer.start(), EventsPeer.start()]);
   oss.objects.set('banner.png', 'a picture');
   const [rdsLink, ossLink, slsLink, mnsLink] = await Promise.all(
@@ -53,12 +53,12 @@ const start = async () => {
   return { postgres, oss, sls, mns, links: { rds: rdsLink, oss: ossLink, sls: slsLink, mns: mnsLink } };
 };
 
-export const startSurroundings = async (): Promise<Surroundings> => {
-  const parts = await start();
+export const startSurroundings = async (database: 'shop' | 'outboxes'): Promise<Surroundings> => {
+  const parts = await start(database);
   const { postgres, oss, sls, mns, links } = parts;
   const shops = new Set<OpenShop>();
   const settings = (changes: Partial<ShopOptions> = {}): ShopOptions => ({
-    rds: postgres.url('app').replace(`:${postgres.port}/`, `:${links.rds.port}/`),
+    rds: postgres.url({ port: links.rds.port }),
     oss: `http://127.0.0.1:${links.oss.port}`,
     ossHost: 'oss:9000',
     sls: `http://127.0.0.1:${links.sls.port}`,
@@ -96,7 +96,6 @@ export const startSurroundings = async (): Promise<Surroundings> => {
       await calm();
       await Promise.all(Object.values(links).map((it) => it.refuse()));
       await Promise.all([oss, sls, mns].map((it) => it.stop()));
-      await postgres.remove();
     },
   };
 };

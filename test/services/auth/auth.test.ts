@@ -8,19 +8,20 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createAuth, type AuthOptions } from '../../../compose/services/auth/create-auth.ts';
 import { call } from '../../../compose/services/kit/client.ts';
-import { freePort, runPostgres, type RunningPostgres } from '../rds/run-postgres.ts';
+import { sharedPostgres, type SharedPostgres } from '../../support/shared-postgres.ts';
+import { freePort } from '../rds/run-postgres.ts';
 import { openRelay, type TcpRelay } from './tcp-relay.ts';
 
 const DEADLINE_MS = 15_000;
 const KEYS_IN_ALL = 203;
 const SECRETS = { root: 'root-secret', shop: 'shop-secret', audit: 'audit-secret' };
 
-let postgres: RunningPostgres;
+let postgres: SharedPostgres;
 let relay: TcpRelay;
 const closing: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
-  postgres = await runPostgres({ databases: ['iam'] });
+  postgres = await sharedPostgres('auth');
   relay = await openRelay(postgres.port);
 });
 afterEach(async () => {
@@ -29,7 +30,6 @@ afterEach(async () => {
 });
 afterAll(async () => {
   await relay.close();
-  await postgres.remove();
 });
 
 interface Answer {
@@ -47,7 +47,7 @@ interface Running {
 const start = async (changes: Partial<AuthOptions> = {}): Promise<Running> => {
   const log: string[] = [];
   const { server, stop } = await createAuth({
-    rdsUrl: postgres.url('iam').replace(`:${postgres.port}/`, `:${relay.port}/`),
+    rdsUrl: postgres.url({ port: relay.port }),
     accessKeys: Object.entries(SECRETS).map(([name, secret]) => ({ name, secret })),
     pluginToken: 'plugin-token',
     onReadError: 'publish_partial',
@@ -327,7 +327,7 @@ describe('the policy plugin', () => {
 
   it('says yes to denyOnly unless the action is forbidden', async () => {
     const auth = await startReady();
-    const database = new Client(postgres.url('iam'));
+    const database = new Client(postgres.url());
     await database.connect();
     await database.query("insert into access_keys values ('guarded', '', '{s3:*,!s3:DeleteObject}')");
     await auth.post('/admin/allowlist/build');
@@ -395,7 +395,7 @@ const launch = (port: number, more: NodeJS.ProcessEnv = {}): Component => {
   const env = {
     ...process.env,
     PORT: String(port),
-    RDS: postgres.url('iam'),
+    RDS: postgres.url(),
     ACCESS_KEYS: 'root:word-of-root shop:word:of:shop',
     PLUGIN_TOKEN: 'word-of-plugin',
     ...more,

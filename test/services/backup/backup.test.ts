@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Database } from '../../../compose/services/app/database.ts';
-import { createBackup, type Backup } from '../../../compose/services/backup/backup.ts';
 import { SCHEMA } from '../../../compose/services/app/schema.ts';
-import { ask, listen, unlisten } from '../app/ask.ts';
-import { Relay } from '../app/relay.ts';
-import { StorePeer } from '../app/store-peer.ts';
-import { until } from '../app/until.ts';
-import { runPostgres, type RunningPostgres } from '../rds/run-postgres.ts';
+import { createBackup, type Backup } from '../../../compose/services/backup/backup.ts';
+import { Database } from '../../../compose/services/kit/database.ts';
+import { READER, sharedPostgres, type SharedPostgres } from '../../support/shared-postgres.ts';
+import { ask, listen, unlisten } from '../kit/ask.ts';
+import { Relay } from '../kit/relay.ts';
+import { StorePeer } from '../kit/store-peer.ts';
+import { until } from '../kit/until.ts';
 
 const KEY = 'backup/latest.jsonl';
 
@@ -17,14 +17,14 @@ const becomes = (url: string, wanted: string) =>
   until(`the last export is ${wanted}`, async () => (await last(url)).last === wanted);
 
 describe('backup', () => {
-  let postgres: RunningPostgres;
+  let postgres: SharedPostgres;
   let oss: StorePeer;
   let links: { readonly rds: Relay; readonly oss: Relay };
   const running: Backup[] = [];
 
   const open = async (): Promise<string> => {
     const backup = createBackup({
-      rds: postgres.url('app', 'backup').replace(`:${postgres.port}/`, `:${links.rds.port}/`),
+      rds: postgres.url({ role: READER, port: links.rds.port }),
       oss: `http://127.0.0.1:${links.oss.port}`,
       ossHost: 'oss:9000',
       accessKey: 'shop:secret',
@@ -36,10 +36,10 @@ describe('backup', () => {
   };
 
   beforeAll(async () => {
-    postgres = await runPostgres({ databases: ['app'], readers: ['backup'] });
+    postgres = await sharedPostgres('backup');
     oss = await StorePeer.start();
     links = { rds: await Relay.to(postgres.port), oss: await Relay.to(oss.port) };
-    const owner = new Database(postgres.url('app'), { connections: 1, limitMs: 10_000 });
+    const owner = new Database(postgres.url(), { connections: 1, limitMs: 10_000 });
     await owner.query(SCHEMA);
     await owner.query("insert into orders (key, product) select 'o-' || n, 1 from generate_series(1, 1200) as n");
     await owner.close();
@@ -55,7 +55,6 @@ describe('backup', () => {
   afterAll(async () => {
     await Promise.all([links.rds.refuse(), links.oss.refuse()]);
     await oss.stop();
-    await postgres.remove();
   });
 
   test('it exports products and the newest 1000 orders as lines, with a role that may only read', async () => {

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBilling } from '../../../compose/services/billing/billing.ts';
-import { ask, listen, unlisten } from '../app/ask.ts';
-import { Relay } from '../app/relay.ts';
-import { until } from '../app/until.ts';
-import { runPostgres, type RunningPostgres } from '../rds/run-postgres.ts';
+import { sharedPostgres, type SharedPostgres } from '../../support/shared-postgres.ts';
+import { ask, listen, unlisten } from '../kit/ask.ts';
+import { Relay } from '../kit/relay.ts';
+import { until } from '../kit/until.ts';
 
 describe('billing', () => {
-  let postgres: RunningPostgres;
+  let postgres: SharedPostgres;
   let link: Relay;
   let url = '';
   let close: (() => Promise<void>) | undefined;
 
   const open = async () => {
     const billing = createBilling({
-      rds: postgres.url('billing').replace(`:${postgres.port}/`, `:${link.port}/`),
+      rds: postgres.url({ port: link.port }),
       sessionSecret: 'a secret',
       tell: () => {},
     });
@@ -31,7 +31,7 @@ describe('billing', () => {
     ask(url, 'POST /purchases', { json: { key, amount }, headers: { authorization: `Bearer ${token}` } });
 
   beforeAll(async () => {
-    postgres = await runPostgres({ databases: ['billing'] });
+    postgres = await sharedPostgres('billing');
     link = await Relay.to(postgres.port);
     await link.refuse();
     await open();
@@ -39,7 +39,6 @@ describe('billing', () => {
   afterAll(async () => {
     await close?.();
     await link.refuse();
-    await postgres.remove();
   });
 
   test('it is up, but not ready before its database is', async () => {

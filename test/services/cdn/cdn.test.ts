@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
-import { request } from 'node:http';
+import { request, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createCdn, type Cdn } from '../../../compose/services/cdn/server.ts';
+import { createCdn } from '../../../compose/services/cdn/server.ts';
 import type { Settings } from '../../../compose/services/cdn/settings.ts';
 import { call, type Answered, type Call } from '../../../compose/services/kit/client.ts';
 import {
@@ -22,7 +22,7 @@ import {
 const READ_TIMEOUT_MS = 300;
 
 let origin: ControlledOrigin;
-const cdns: Cdn[] = [];
+const cdns: Server[] = [];
 
 const startCdn = async (changes: Partial<Settings> = {}): Promise<URL> => {
   const cdn = createCdn({
@@ -39,7 +39,7 @@ const startCdn = async (changes: Partial<Settings> = {}): Promise<URL> => {
     ...changes,
   });
   cdns.push(cdn);
-  return listening(cdn.server);
+  return listening(cdn);
 };
 
 const get = (cdn: URL, path: string, options: Partial<Call> = {}): Promise<Answered> =>
@@ -93,10 +93,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.useRealTimers();
-  for (const cdn of cdns.splice(0)) {
-    await closed(cdn.server);
-    await cdn.close();
-  }
+  for (const cdn of cdns.splice(0)) await closed(cdn);
   await origin.close();
 });
 

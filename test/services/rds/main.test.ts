@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -164,13 +164,61 @@ it('passwords are not logged', async () => {
   expect(told()).not.toMatch(/word|pass/);
 });
 
-it('a missing package is named on stderr, and the component ends with 1', async () => {
+interface Checked {
+  readonly code: number | null;
+  readonly told: string;
+}
+
+const check = async (dist = DIST): Promise<Checked> => {
+  const main = spawn(process.execPath, [join(dist, 'rds/main.js'), '--check'], {
+    cwd: home,
+    env: { PATH: process.env['PATH'], TMPDIR: home },
+  });
+  started.push(main);
+  let told = '';
+  main.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  main.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  const [code] = (await once(main, 'close')) as [number | null];
+  return { code, told };
+};
+
+/** The program where no package can be found. */
+const alone = async (): Promise<string> => {
   const elsewhere = join(home, 'elsewhere');
   await cp(DIST, elsewhere, { recursive: true });
   await writeFile(join(elsewhere, 'package.json'), '{"type":"module"}');
+  return elsewhere;
+};
+
+it('a check needs no settings, is silent where Postgres can run, and leaves nothing behind', async () => {
+  const before = await readdir(home);
+  expect(await check()).toEqual({ code: 0, told: '' });
+  expect(await readdir(home)).toEqual(before);
+});
+
+it('a missing package is named on stderr, and the component or its check ends with 1', async () => {
+  const elsewhere = await alone();
   const { exit, told } = launch(elsewhere);
   expect(await exit).toBe(1);
   expect(told()).toContain(`the package ${NATIVE} is missing`);
+  const checked = await check(elsewhere);
+  expect(checked.code).toBe(1);
+  expect(checked.told).toMatch(/^Postgres for .* the package .* is missing .*npm install.*\n$/);
+});
+
+it('binaries that do not run fail the check, with what the system said', async () => {
+  const broken = join(await alone(), 'node_modules', NATIVE);
+  await cp(join(process.cwd(), 'node_modules', NATIVE, 'package.json'), join(broken, 'package.json'));
+  await cp(join(process.cwd(), 'node_modules', NATIVE, 'dist'), join(broken, 'dist'), { recursive: true });
+  await mkdir(join(broken, 'native/bin'), { recursive: true });
+  await writeFile(join(broken, 'native/pg-symlinks.json'), '[]');
+  await writeFile(join(broken, 'native/bin/postgres'), '#!/bin/sh\necho no such library >&2\nexit 127\n', {
+    mode: 0o755,
+  });
+  const { code, told } = await check(join(home, 'elsewhere'));
+  expect(code).toBe(1);
+  expect(told).toContain('this user cannot run Postgres from');
+  expect(told).toContain('no such library');
 });
 
 it.runIf(process.getuid?.() === 0)('binaries that the server account cannot reach are copied', async () => {

@@ -12,9 +12,10 @@ interface Wanted {
   readonly databases?: readonly string[];
   readonly readers?: readonly string[];
   readonly maxConnections?: number;
+  readonly fsync?: boolean;
 }
 
-/** A real Postgres of this test file. */
+/** A real Postgres of its own. */
 export interface RunningPostgres {
   readonly host: string;
   readonly port: number;
@@ -41,11 +42,15 @@ export const freePort = async (): Promise<number> => {
 
 export const secretOf = (role: string): string => `secret-of-${role}`;
 
+/** `postgres://role:password@host:port/database` */
+export const roleUrl = (to: { role: string; host: string; port: number; database: string }): string =>
+  `postgres://${to.role}:${secretOf(to.role)}@${to.host}:${to.port}/${to.database}`;
+
 const login = (name: string) => ({ name, password: secretOf(name) });
 
 /** Starts Postgres with these databases in a new folder. */
 export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres> => {
-  const { databases = ['app'], readers = [], maxConnections = 100 } = wanted;
+  const { databases = ['app'], readers = [], maxConnections = 100, fsync = true } = wanted;
   const host = '127.0.0.1';
   const folder = await mkdtemp(join(tmpdir(), 'postgres '));
   const startOn = (port: number): Promise<Rds> =>
@@ -56,7 +61,7 @@ export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres>
       databases: databases.map(login),
       readers: readers.map(login),
       maxConnections,
-      fsync: true,
+      fsync,
       log: () => {},
     });
   const startOnFree = async (left: number): Promise<{ port: number; rds: Rds }> => {
@@ -75,7 +80,7 @@ export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres>
     host,
     port,
     folder,
-    url: (database, role = database) => `postgres://${role}:${secretOf(role)}@${host}:${port}/${database}`,
+    url: (database, role = database) => roleUrl({ role, host, port, database }),
     stop: () => rds.stop(),
     start: async () => {
       rds = await startOn(port);

@@ -19,8 +19,7 @@ beforeEach(async () => {
   to = {
     url: oss.url,
     host: 'oss:9000',
-    accessKeyId: ROOT.name,
-    secretAccessKey: ROOT.secret,
+    accessKey: ROOT,
     patienceMs: 10_000,
   };
 });
@@ -81,7 +80,7 @@ test('the seed waits for a storage that is not there', async () => {
 });
 
 test('an answer that waiting does not change ends the seed at once', async () => {
-  const wrong = seed({ ...to, secretAccessKey: 'wrong' }, () => {});
+  const wrong = seed({ ...to, accessKey: { ...ROOT, secret: 'wrong' } }, () => {});
   await expect(wrong).rejects.toThrow('PUT /assets was refused: 403 SignatureDoesNotMatch');
 });
 

@@ -1,4 +1,4 @@
-import { HttpError, readJson, type Exchange } from '../kit/http.ts';
+import { HttpError, readJson, type Exchange } from './http.ts';
 
 /** A JSON object from the body of a request; HttpError 400 when it is something else. */
 export const readFields = async ({ request }: Exchange): Promise<Readonly<Record<string, unknown>>> => {

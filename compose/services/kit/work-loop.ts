@@ -1,3 +1,5 @@
+import { reason } from './reason.ts';
+
 /** What a turn found: more to do at once, nothing for now, or nothing ever again. */
 export type Turn = 'more' | 'idle' | 'done';
 
@@ -52,7 +54,7 @@ export class WorkLoop {
       this.#backOffMs = 0;
       return turn;
     } catch (error) {
-      if (this.#backOffMs === 0) this.#tell(`waits: ${error instanceof Error ? error.message : String(error)}`);
+      if (this.#backOffMs === 0) this.#tell(`waits: ${reason(error)}`);
       this.#backOffMs = Math.min(Math.max(FIRST_BACK_OFF_MS, this.#backOffMs * 2), LONGEST_PAUSE_MS);
       return 'failed';
     }

@@ -1,5 +1,6 @@
 import { Pool, type QueryConfig, type QueryResultRow } from 'pg';
-import { HttpError } from '../kit/http.ts';
+import { HttpError } from './http.ts';
+import { reason } from './reason.ts';
 
 /** The database refused, broke or did not answer in time. */
 export class DatabaseUnavailable extends HttpError {
@@ -8,12 +9,6 @@ export class DatabaseUnavailable extends HttpError {
     this.cause = cause;
   }
 }
-
-const reason = (cause: unknown): string => {
-  if (!(cause instanceof Error)) return String(cause);
-  // A refused dial to a name with two addresses has no message of its own.
-  return cause.message === '' ? ((cause as NodeJS.ErrnoException).code ?? cause.name) : cause.message;
-};
 
 /** A pool of connections; no query takes longer than `limitMs`, waiting for a connection and the dial included. */
 export class Database {

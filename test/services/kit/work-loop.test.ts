@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { WorkLoop, type Turn } from '../../../compose/services/app/work-loop.ts';
+import { WorkLoop, type Turn } from '../../../compose/services/kit/work-loop.ts';
 import { until } from './until.ts';
 
 describe.concurrent('WorkLoop', () => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { AwsV4Signer } from 'aws4fetch';
 import { XMLParser } from 'fast-xml-parser';
-import { call, type Answered } from '../kit/client.ts';
+import { call, type Answered } from './client.ts';
+import { parseKeyPair, type KeyPair } from './key-pair.ts';
+import { presign, sign } from './sign.ts';
 
 export interface ObjectStoreOptions {
   /** Where to connect: `http://host:port`. */
@@ -34,6 +35,8 @@ export class StorageRefused extends Error {
   }
 }
 
+type Target = Omit<ObjectStoreOptions, 'accessKey'> & { readonly accessKey: KeyPair };
+
 interface Listing {
   readonly ListBucketResult?: {
     readonly Contents?: readonly { readonly Key: string }[];
@@ -42,38 +45,23 @@ interface Listing {
   };
 }
 
-const PRESIGNED_FOR_S = '900';
+const PRESIGNED_FOR_S = 900;
 const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'Contents' });
 
 type Send = (method: string, path: string, body?: string) => Promise<Buffer>;
 
-const credentialsOf = (accessKey: string) => {
-  const colon = accessKey.indexOf(':');
-  return {
-    accessKeyId: accessKey.slice(0, colon),
-    secretAccessKey: accessKey.slice(colon + 1),
-    service: 's3',
-    region: 'us-east-1',
-    cache: new Map<string, ArrayBuffer>(),
-  };
-};
-
-const urlIn = ({ host, bucket }: ObjectStoreOptions, path: string): string => `http://${host}/${bucket}${path}`;
-
-const sender = (options: ObjectStoreOptions): Send => {
-  const credentials = credentialsOf(options.accessKey);
+const sender = ({ address, host, bucket, timeoutMs, accessKey }: Target): Send => {
   return async (method, path, body) => {
     const hash = createHash('sha256').update(body ?? '');
     const headers = { 'x-amz-content-sha256': hash.digest('hex') };
-    const signer = new AwsV4Signer({ ...credentials, method, url: urlIn(options, path), headers });
-    const { url, headers: signed } = await signer.sign();
-    const answered = await call(new URL(url.pathname + url.search, options.address), {
+    const signed = await sign({ method, host, path: `/${bucket}${path}`, headers, accessKey });
+    const answered = await call(`${address}${signed.path}`, {
       method,
-      headers: { ...Object.fromEntries(signed.entries()), host: url.host },
+      headers: signed.headers,
       ...(body === undefined ? {} : { body }),
-      timeoutMs: options.timeoutMs,
+      timeoutMs,
     });
-    if (answered.status !== 200) throw new StorageRefused(`${method} ${url.pathname}`, answered);
+    if (answered.status !== 200) throw new StorageRefused(`${method} /${bucket}${path.replace(/\?.*/s, '')}`, answered);
     return answered.body;
   };
 };
@@ -94,17 +82,15 @@ const listAll = async (send: Send, prefix: string): Promise<readonly string[]> =
 
 /** A client for one bucket of an S3 storage. Every call is signed. */
 export const objectStore = (options: ObjectStoreOptions): ObjectStore => {
-  const send = sender(options);
+  const accessKey = parseKeyPair('ACCESS_KEY', options.accessKey);
+  const { host, bucket } = options;
+  const send = sender({ ...options, accessKey });
   return {
     get: (key) => send('GET', `/${key}`),
     put: async (key, body) => {
       await send('PUT', `/${key}`, body);
     },
     list: (prefix) => listAll(send, prefix),
-    presignPut: async (key) => {
-      const url = `${urlIn(options, `/${key}`)}?X-Amz-Expires=${PRESIGNED_FOR_S}`;
-      const signer = new AwsV4Signer({ ...credentialsOf(options.accessKey), method: 'PUT', url, signQuery: true });
-      return (await signer.sign()).url.href;
-    },
+    presignPut: (key) => presign({ method: 'PUT', host, path: `/${bucket}/${key}`, accessKey }, PRESIGNED_FOR_S),
   };
 };

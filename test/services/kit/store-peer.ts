@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { listen, unlisten } from './ask.ts';
 import { isSignedBy, type Received } from './sigv4-check.ts';
 
 const PAGE = 3;
@@ -33,8 +33,7 @@ export class StorePeer {
 
   static async start(): Promise<StorePeer> {
     const peer = new StorePeer();
-    peer.#server.listen(0, '127.0.0.1');
-    await once(peer.#server, 'listening');
+    await listen(peer.#server);
     return peer;
   }
 
@@ -42,10 +41,8 @@ export class StorePeer {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    this.#server.close();
-    await once(this.#server, 'close');
+  stop(): Promise<void> {
+    return unlisten(this.#server);
   }
 
   #answer(received: Received, response: ServerResponse): void {

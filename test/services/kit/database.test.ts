@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, test } from 'vitest';
-import { Database, DatabaseUnavailable } from '../../../compose/services/app/database.ts';
-import { runPostgres, type RunningPostgres } from '../rds/run-postgres.ts';
+import { Database, DatabaseUnavailable } from '../../../compose/services/kit/database.ts';
+import { sharedPostgres, type SharedPostgres } from '../../support/shared-postgres.ts';
 import { Relay } from './relay.ts';
 
 const failure = async (database: Database, text = 'select 1'): Promise<{ error: unknown; elapsedMs: number }> => {
@@ -13,7 +13,7 @@ const failure = async (database: Database, text = 'select 1'): Promise<{ error: 
 };
 
 describe.concurrent('Database', () => {
-  let postgres: RunningPostgres;
+  let postgres: SharedPostgres;
   const undo: (() => Promise<void>)[] = [];
   const openLink = async (): Promise<Relay> => {
     const link = await Relay.to(postgres.port);
@@ -21,18 +21,16 @@ describe.concurrent('Database', () => {
     return link;
   };
   const open = (link: Relay, connections: number, limitMs = 1000): Database => {
-    const url = postgres.url('app').replace(`:${postgres.port}/`, `:${link.port}/`);
-    const database = new Database(url, { connections, limitMs });
+    const database = new Database(postgres.url({ port: link.port }), { connections, limitMs });
     undo.push(() => database.close());
     return database;
   };
   beforeAll(async () => {
-    postgres = await runPostgres();
+    postgres = await sharedPostgres('database');
   });
   afterAll(async () => {
     // Links first: what still hangs on one ends with it.
     for (const step of undo) await step();
-    await postgres.remove();
   });
 
   test('a refused database fails at once with 503 DatabaseUnavailable', async ({ expect }) => {

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { call, NoAnswer } from '../../../compose/services/kit/client.ts';
-import { objectStore, StorageRefused } from '../../../compose/services/app/object-store.ts';
+import { objectStore, StorageRefused } from '../../../compose/services/kit/object-store.ts';
 import { Relay } from './relay.ts';
 import { StorePeer } from './store-peer.ts';
 
