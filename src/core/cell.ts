@@ -3,6 +3,7 @@ import type { Surface } from '../model/stack.ts';
 import { describeCell } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { judgeEvidence } from './evidence.ts';
+import { machineIn } from './machine.ts';
 import { reason } from './reasons.ts';
 import type { StagedCell } from './stages.ts';
 import { wilson } from './statistics.ts';
@@ -50,7 +51,9 @@ const survivesDoubt = (judgement: Judgement, counted: Tally, weights: Weighed): 
   return verdict !== 'pass' && verdict !== 'inconclusive';
 };
 
-const doubt = ({ machine: { known, result } }: Drill): Reason | null => {
+/** What the machine did to samples that do not count for the cell says nothing about those that do. */
+const doubt = ({ record }: Drill, window: Span): Reason | null => {
+  const { known, result } = machineIn(record, window);
   if (!known) return reason('cell.inconclusive.no-control', {});
   const { slowShare, longestSlowRunMs } = result;
   return result.starved ? reason('cell.inconclusive.starved', { slowShare, longestSlowRunMs }) : null;
@@ -88,7 +91,7 @@ const verdictOf = (drill: Drill, { staged, surface, window, counted, evidence }:
   if (unsent > MAX_UNSENT_SHARE * (n + unsent)) return inconclusive(reason('cell.inconclusive.unsent', { unsent, n }));
   const weights = weighed(staged, counted, surface);
   const judgement = judge(weights);
-  const because = judgement.verdict === 'inconclusive' ? null : doubt(drill);
+  const because = judgement.verdict === 'inconclusive' ? null : doubt(drill, window);
   const trusted = because === null || survivesDoubt(judgement, counted, weights) ? judgement : inconclusive(because);
   return withEvidence(trusted, evidence);
 };
