@@ -1,8 +1,12 @@
 /**
  * `npm run docs`: writes what the READMEs take from the code: the tables of faults and probes.
- * `--check` writes nothing and fails where a README differs.
+ *
+ *   --check              write nothing; fail where a README differs
+ *   --transcript FILE    take what a drill printed, shortened, into the README of its --lang (en)
+ *   --same-words FILE    fail where the transcript in that README has words, not figures, that FILE has not
  */
 import { readFile, writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { faults } from '../../dist/faults/index.js';
@@ -50,11 +54,16 @@ const table = (head, kinds, words) =>
     ...Object.entries(kinds).map(([name, kind]) => `| \`${name}\` | ${words(name, kind)} | ${parameters(kind)} |`),
   ].join('\n');
 
-const fill = (text, block, content) => {
+const marks = (text, block) => {
   const [begin, end] = [`<!-- begin ${block} -->`, `<!-- end ${block} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`a README has no block "${block}"`);
-  return `${text.slice(0, from)}${begin}\n\n${content}\n\n${text.slice(to)}`;
+  return [from + begin.length, to];
+};
+
+const fill = (text, block, content) => {
+  const [from, to] = marks(text, block);
+  return `${text.slice(0, from)}\n\n${content}\n\n${text.slice(to)}`;
 };
 
 const rendered = async (language, text) => {
@@ -64,16 +73,73 @@ const rendered = async (language, text) => {
   return format(whole, { ...(await resolveConfig(READMES[language])), parser: 'markdown' });
 };
 
-const check = process.argv.includes('--check');
-for (const [language, file] of Object.entries(READMES)) {
+const SHOWN_CELLS = 3;
+const ELLIPSIS = '  …';
+/** A line of the matrix: a mark, then the name of a surface. */
+const isCell = (line) => /^\S \S+\.\S+ /.test(line);
+
+/** The first cells of each class, and all other lines. */
+const shortened = (text) => {
+  let run = 0;
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      run = isCell(line) ? run + 1 : 0;
+      if (run <= SHOWN_CELLS) return [line.trimEnd()];
+      return run === SHOWN_CELLS + 1 ? [ELLIPSIS] : [];
+    })
+    .join('\n')
+    .trim();
+};
+
+/** What stays the same from run to run: no figures, no run's name, no widths. */
+const wordsOf = (line) =>
+  line
+    .replaceAll(/\b(?!PASSED|FAILED)[0-9A-Z]{6}\b/g, 'RUN')
+    .replaceAll(/\d[\d.,:]*/g, '#')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+const withTranscript = async (file, log) => {
   const text = await readFile(file, 'utf8');
-  const due = await rendered(language, text);
-  if (due === text) continue;
-  if (check) {
-    process.stdout.write(`${file} differs from the code: npm run docs\n`);
-    process.exitCode = 1;
-  } else {
-    await writeFile(file, due);
-    process.stdout.write(`${file} written\n`);
+  await writeFile(file, fill(text, 'transcript', `\`\`\`text\n${shortened(await readFile(log, 'utf8'))}\n\`\`\``));
+};
+
+/** Lines of the README's transcript whose words the log has not. */
+const strangeLines = async (file, log) => {
+  const text = await readFile(file, 'utf8');
+  const told = text.slice(...marks(text, 'transcript')).split('\n');
+  const lines = told.filter((line) => wordsOf(line) !== '' && line !== ELLIPSIS && !line.startsWith('```'));
+  const known = new Set((await readFile(log, 'utf8')).split('\n').map(wordsOf));
+  return lines.length === 0 ? ['there is no transcript'] : lines.filter((line) => !known.has(wordsOf(line)));
+};
+
+const writeTables = async ({ check }) => {
+  for (const [language, file] of Object.entries(READMES)) {
+    const text = await readFile(file, 'utf8');
+    const due = await rendered(language, text);
+    if (due === text) continue;
+    if (!check) await writeFile(file, due);
+    if (check) process.exitCode = 1;
+    process.stdout.write(check ? `${file} differs from the code: npm run docs\n` : `${file} written\n`);
   }
+};
+
+const { values } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    transcript: { type: 'string' },
+    'same-words': { type: 'string' },
+    lang: { type: 'string', default: 'en' },
+  },
+});
+const { check, transcript, lang } = values;
+const compared = values['same-words'];
+if (compared !== undefined) {
+  const strange = await strangeLines(READMES[lang], compared);
+  for (const line of strange) process.stdout.write(`${READMES[lang]}, transcript: ${line}\n`);
+  process.exitCode = strange.length > 0 ? 1 : 0;
+} else {
+  if (transcript !== undefined) await withTranscript(READMES[lang], transcript);
+  await writeTables({ check });
 }
