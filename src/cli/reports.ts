@@ -1,7 +1,17 @@
+import { readFileSync } from 'node:fs';
 import { writeRunFile } from '../adapters/run-folder.ts';
-import type { PastRun } from './past-run.ts';
+import type { Run } from '../model/run.ts';
+import type { Language } from '../model/text.ts';
+import { renderReports, templateFiles } from '../reporters/index.ts';
+
+const TEMPLATES = new URL('../../reports/templates/', import.meta.url);
+
+const readTemplates = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(templateFiles.map((name) => [name, readFileSync(new URL(name, TEMPLATES), 'utf8')]));
 
 /** Writes run.json and every report of a run into its folder. */
-export const writeReports = (folder: string, { result }: PastRun): void => {
-  writeRunFile(folder, 'run.json', `${JSON.stringify(result, null, 1)}\n`);
+export const writeReports = (folder: string, run: Run, language: Language): void => {
+  writeRunFile(folder, 'run.json', `${JSON.stringify(run, null, 1)}\n`);
+  for (const { name, content } of renderReports({ run, language, templates: readTemplates() }))
+    writeRunFile(folder, name, content);
 };

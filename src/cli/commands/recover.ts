@@ -1,24 +1,35 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT } from '../../model/errors.ts';
+import { languageOf } from '../language.ts';
+import type { Language } from '../../model/text.ts';
 import { judgeAgain } from '../past-run.ts';
 import { writeReports } from '../reports.ts';
 import { sweep, type Swept } from '../sweep.ts';
 
+interface RecoverOptions {
+  readonly lang?: string;
+  readonly json?: boolean;
+}
+
 /** The report of a drill whose runner died; undefined: it was no drill, or never began. */
-const reportOf = async ({ run }: Swept): Promise<string | undefined> => {
+const reportOf = async ({ run }: Swept, language: Language): Promise<string | undefined> => {
   const { folder } = run.handle;
   if (folder === '' || !existsSync(join(folder, 'sources.json'))) return undefined;
   const past = await judgeAgain(folder);
-  writeReports(folder, past);
+  writeReports(folder, past.result, language);
   return `${past.result.verdict}  ${join(folder, 'report.html')}`;
 };
 
 /** Ends what killed runs left on this machine; exit 6 when something cannot be removed. */
-export const recover = async (options: { readonly json?: boolean }): Promise<number> => {
+export const recover = async (options: RecoverOptions): Promise<number> => {
   const swept = await sweep();
   const told = await Promise.all(
-    swept.map(async (it) => ({ run: it.run.handle.run, left: it.left, report: await reportOf(it) })),
+    swept.map(async (it) => ({
+      run: it.run.handle.run,
+      left: it.left,
+      report: await reportOf(it, languageOf(options.lang)),
+    })),
   );
   if (options.json) process.stdout.write(`${JSON.stringify({ recovered: told }, null, 2)}\n`);
   else if (told.length === 0) process.stdout.write('nothing to recover: no killed run has left anything\n');

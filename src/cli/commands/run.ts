@@ -7,7 +7,12 @@ import type { Language } from '../../model/text.ts';
 import type { SourceFile } from '../../loader/index.ts';
 import { requireScenario } from '../files.ts';
 import { languageOf } from '../language.ts';
+import { neighbours } from '../neighbours.ts';
+import { writeReports } from '../reports.ts';
 import { runDrill } from '../run-drill.ts';
+import { matrix } from '../terminal/matrix.ts';
+import { Progress } from '../terminal/progress.ts';
+import { terminalOf } from '../terminal/terminal.ts';
 import { filesOf } from '../scenario-files.ts';
 import { onInterrupt } from '../signals.ts';
 import { sweepAbandoned } from '../sweep.ts';
@@ -129,8 +134,9 @@ interface Around {
 }
 
 const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): ReturnType<typeof runDrill> => {
-  const { options, interrupt } = around;
+  const { options, language, interrupt } = around;
   const only = onlyOf(scenario, options.onlySurface);
+  const progress = new Progress({ scenario, language, terminal: terminalOf(process.stderr, process.env) });
   const done = await runDrill({
     scenario,
     sources,
@@ -140,9 +146,21 @@ const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): Re
     ...(only === undefined ? {} : { only }),
     command: commandOf(file, options),
     interrupt,
-    listen: () => {},
+    listen: (line) => progress.line(line),
   });
-  if (!options.json)
-    process.stdout.write(`${done.result.verdict}  ${scenario.id}  ${join(relative('', done.folder), 'report.html')}\n`);
+  progress.end();
+  writeReports(done.folder, done.result, language);
+  if (!options.json) {
+    const terminal = terminalOf(process.stdout, process.env);
+    const told = matrix({
+      run: done.result,
+      language,
+      colour: terminal.colours.isColorSupported,
+      columns: terminal.columns(),
+      reportPath: join(relative('', done.folder), 'report.html'),
+      next: await neighbours(file, scenario, language),
+    });
+    process.stdout.write(`${told}\n`);
+  }
   return done;
 };
