@@ -1,0 +1,111 @@
+import { plain, type Messages } from '../../messages/index.ts';
+import type { CarriedTraffic, JournalEvent, Phase } from '../../model/journal.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Ms } from '../../model/units.ts';
+import type { SurfaceWatch } from './surface-watch.ts';
+
+type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { readonly type: T }>;
+
+/** What the events told since a phase began, and what the phase itself says. */
+export interface Told {
+  readonly facts: JsonObject;
+  readonly watch: SurfaceWatch;
+  /** Fault -> its description. */
+  readonly armed: ReadonlyMap<string, string>;
+  readonly bites: readonly EventOf<'bites'>[];
+  readonly lifted: readonly EventOf<'lifted'>[];
+  readonly invariants: readonly EventOf<'invariant'>[];
+  readonly residue: EventOf<'residue'> | undefined;
+  /** When recovery began to count. */
+  readonly recoverFrom: Ms;
+  readonly budgetMs: Ms;
+}
+
+const count = (facts: JsonObject, name: string): number => Number(facts[name] ?? 0);
+
+const traffic = ({ bytes, idle }: CarriedTraffic, { facts }: Messages): readonly string[] => {
+  const all = Object.keys(bytes).length;
+  return all === 0 ? [] : [facts.carried(all - idle.length, all)];
+};
+
+const inject = ({ facts: given, armed, bites }: Told, messages: Messages): readonly string[] => {
+  const fault = typeof given['fault'] === 'string' ? given['fault'] : '';
+  const proof = bites.find((one) => one.fault === fault);
+  const shown =
+    proof === undefined ? [] : [messages.facts.proof(plain(proof.seen)), ...traffic(proof.carried, messages)];
+  return [plain(armed.get(fault) ?? fault), ...(shown.length === 0 ? [] : [shown.join(messages.semicolon)])];
+};
+
+const observe = ({ watch }: Told, { facts, duration }: Messages): readonly string[] => {
+  const { least, most, lagP99Ms } = watch.effort();
+  return [facts.observe(least === most ? String(most) : `${least}-${most}`, duration(lagP99Ms))];
+};
+
+const recover = (
+  { watch, recoverFrom, budgetMs }: Told,
+  { facts, duration, list, comma }: Messages,
+): readonly string[] => {
+  const { total, missing, slowest } = watch.recovery(recoverFrom);
+  const parts = [
+    facts.recover(total - missing.length, total),
+    ...(missing.length > 0 ? [facts.notBack(list(missing.map(plain)))] : []),
+    ...(missing.length > 0 || slowest === undefined
+      ? []
+      : [facts.slowest(plain(slowest.name), slowest.between, duration(budgetMs))]),
+  ];
+  return [parts.join(comma)];
+};
+
+const broken = (invariant: EventOf<'invariant'>, messages: Messages): string => {
+  const { facts } = messages;
+  const { name, lost, doubled, foreign, disordered } = invariant;
+  const more = [
+    ...(foreign.length > 0 ? [facts.foreign(foreign.length)] : []),
+    ...(disordered.length > 0 ? [facts.disordered(disordered.length)] : []),
+  ];
+  return [facts.broken(plain(name), lost.length, doubled.length), ...more].join(messages.comma);
+};
+
+/** Does an invariant hold, as far as its list tells? */
+export const holds = ({ lost, doubled, foreign, disordered, error }: EventOf<'invariant'>): boolean =>
+  error === undefined && [lost, doubled, foreign, disordered].every((found) => found.length === 0);
+
+const invariants = ({ invariants: checked }: Told, messages: Messages): readonly string[] => {
+  const { facts } = messages;
+  const kept = checked
+    .filter(holds)
+    .map(({ name, acked, lost }) => facts.keys(plain(name), acked - lost.length, acked));
+  const bad = checked.filter((one) => !holds(one));
+  const lines = bad.map((one) =>
+    one.error === undefined ? broken(one, messages) : facts.unread(plain(one.name), plain(one.error)),
+  );
+  const whole = kept.length === 0 ? [] : [facts.whole(kept.join(messages.comma))];
+  return [...whole, ...lines];
+};
+
+const verify = ({ residue }: Told, { facts, list }: Messages): readonly string[] => {
+  if (residue === undefined) return [];
+  if (residue.left.length > 0) return [facts.left(list(residue.left.map(plain)))];
+  if (residue.checked['kept'] === true) return [facts.kept];
+  const counts = Object.entries(residue.checked).flatMap(([what, left]) =>
+    typeof left === 'number' ? [`${left} ${plain(what)}`] : [],
+  );
+  return [counts.length === 0 ? facts.clean : facts.counted(counts.join(', '))];
+};
+
+const FACTS: Readonly<Record<Phase, (told: Told, messages: Messages) => readonly string[]>> = {
+  reserve: () => [],
+  up: ({ facts }, messages) => [messages.facts.up(count(facts, 'components'), count(facts, 'links'))],
+  prepare: ({ facts }, messages) => [messages.facts.prepare(count(facts, 'requests'))],
+  gate: ({ facts }, messages) => [messages.facts.gate(count(facts, 'surfaces'), count(facts, 'healthyRun'))],
+  inject,
+  observe,
+  lift: ({ lifted }) => lifted.map(({ seen }) => plain(seen)),
+  recover,
+  invariants,
+  verify,
+};
+
+/** What a phase that is over has to say, a line each. */
+export const phaseFacts = (phase: Phase, told: Told, messages: Messages): readonly string[] =>
+  FACTS[phase](told, messages);

@@ -1,0 +1,132 @@
+import type { Phase } from '../model/journal.ts';
+import type { CellResult, CellVerdict, DrillVerdict, RecoveryVerdict } from '../model/run.ts';
+import { formatDuration, type Ms } from '../model/units.ts';
+import { secondsBetween } from './numbers.ts';
+import { reasonsEn } from './reasons-en.ts';
+import { reportEn } from './report-en.ts';
+
+type Expected = CellResult['expected'];
+
+const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+const list = (items: readonly string[]): string =>
+  items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1) ?? ''}`;
+
+/** All texts in English. Its shape is the catalogue's shape. */
+export const en = {
+  reasons: reasonsEn,
+  report: reportEn,
+  list,
+  comma: ', ',
+  semicolon: '; ',
+  duration: formatDuration,
+  phases: {
+    reserve: 'reserve',
+    up: 'up',
+    prepare: 'prepare',
+    gate: 'steady state',
+    inject: 'inject',
+    observe: 'observe',
+    lift: 'lift',
+    recover: 'recover',
+    invariants: 'invariants',
+    verify: 'verify',
+  } satisfies Readonly<Record<Phase, string>>,
+  verdicts: {
+    CLEANUP_FAILED: 'CLEAN-UP FAILED',
+    FAILED: 'FAILED',
+    STOPPED: 'STOPPED',
+    BLOCKED: 'BLOCKED',
+    INCONCLUSIVE: 'INCONCLUSIVE',
+    PASSED: 'PASSED',
+  } satisfies Readonly<Record<DrillVerdict, string>>,
+  cells: {
+    pass: 'as declared',
+    worse: 'worse',
+    better: 'better',
+    'wrong-manner': 'wrong manner',
+    'fail-open': 'failed open',
+    inconclusive: 'inconclusive',
+  } satisfies Readonly<Record<CellVerdict, string>>,
+  recoveries: {
+    pass: 'in time',
+    fail: 'late',
+    inconclusive: 'unclear',
+    'not-hurt': 'not hurt',
+    better: 'before the lift',
+  } satisfies Readonly<Record<RecoveryVerdict, string>>,
+  never: 'not back',
+  classes: {
+    survives: 'MUST SURVIVE',
+    degrades: 'MAY DEGRADE, AS DECLARED',
+    fails: 'MUST FAIL, AS DECLARED, AND FAST',
+  } satisfies Readonly<Record<Expected, string>>,
+  columns: { declared: 'declared', observed: 'observed', recovered: 'recovered' },
+  bar: (share: string) => `(bar ${share})`,
+  max: (time: string) => `max ${time}`,
+  summary: {
+    passed: (total: number) => `${total} of ${plural(total, 'surface')} behaved as declared`,
+    failed: (failed: number, total: number) => `${failed} of ${plural(total, 'surface')} did not behave as declared`,
+    invariants: (broken: number, total: number) => `${broken} of ${plural(total, 'invariant')} broken`,
+    undecided: (kept: number, total: number, open: number) =>
+      `${kept} of ${plural(total, 'surface')} behaved as declared, ${open} could not be judged`,
+    stopped: (at: Ms) => `stopped ${formatDuration(at)} into the drill`,
+    died: 'the runner died before the drill was over',
+    blocked: 'no fault was injected',
+    left: 'the drill could not undo all that it did',
+  },
+  users: {
+    label: 'Users:',
+    worked: (journeys: string) => `${journeys} worked`,
+    reduced: (journeys: string) => `${journeys} worked in reduced form`,
+    partly: (journeys: string) => `${journeys} worked in part`,
+    refused: (journeys: string) => `${journeys} failed as declared`,
+    broken: (journeys: string) => `${journeys} did not do as declared`,
+    end: '.',
+  },
+  terminal: {
+    stack: (id: string, how: string) => `stack ${id} (${how})`,
+    seed: (seed: number) => `seed ${seed}`,
+    run: (id: string) => `run ${id}`,
+    banner: 'Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.',
+    exit: (code: number) => `exit ${code}`,
+    notTested: 'Not tested:',
+    report: 'report',
+    next: 'next',
+    languages: '(English and 中文)',
+    samples: 'samples',
+    again: 'once more, with the same seed',
+    byHand: 'undo by hand what is left',
+    raise: (surface: string) => `${surface} was better than declared: its expectation could be raised`,
+    of: (elapsed: string, total: string) => `${elapsed} / ${total}`,
+    asDeclared: (kept: number, total: number) => `${kept} of ${total} surfaces as declared`,
+    healthy: (kept: number, total: number) => `${kept} of ${total} surfaces healthy`,
+    more: (n: number) => `${n} more`,
+    starting: (ready: number, total: number) => `${ready} of ${total} ready`,
+  },
+  facts: {
+    up: (components: number, links: number) => `${components} components, ${links} links, each through Toxiproxy`,
+    prepare: (requests: number) => `${plural(requests, 'request')} answered`,
+    gate: (surfaces: number, run: number) => `${surfaces}/${surfaces} healthy, ${run} in a row each`,
+    proof: (seen: string) => `proof: ${seen}`,
+    carried: (used: number, total: number) =>
+      used === total ? `all ${total} had carried traffic before` : `${used} of ${total} had carried traffic before`,
+    observe: (samples: string, lag: string) => `${samples} samples a surface; runner lag p99 ${lag}`,
+    recover: (back: number, total: number) => `${back}/${total}`,
+    slowest: (surface: string, between: readonly [Ms, Ms], budget: string) =>
+      `slowest ${surface} ${secondsBetween(between)} s (budget ${budget})`,
+    notBack: (surfaces: string) => `not back: ${surfaces}`,
+    keys: (name: string, kept: number, acked: number) => `${name} ${kept}/${acked}`,
+    whole: (kept: string) => `${kept}: none lost, none doubled`,
+    broken: (name: string, lost: number, doubled: number) => `${name}: ${lost} lost, ${doubled} doubled`,
+    foreign: (n: number) => `${n} foreign`,
+    disordered: (n: number) => `${n} out of order`,
+    unread: (name: string, because: string) => `${name}: ${because}`,
+    clean: 'left behind: nothing',
+    counted: (counts: string) => `left behind: ${counts}`,
+    left: (what: string) => `left behind: ${what}`,
+    kept: 'the stack stays up',
+    liftFailed: (fault: string, because: string) => `${fault} could not be lifted: ${because}`,
+    unproven: (fault: string, because: string) => `${fault} is not proven: ${because}`,
+  },
+};

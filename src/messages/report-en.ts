@@ -1,0 +1,150 @@
+import type { CellResult } from '../model/run.ts';
+
+type Expected = CellResult['expected'];
+type Told = Pick<CellResult['errors'][number], 'class' | 'sample'>;
+
+const should = (expected: Expected, declared: string): string => {
+  if (expected === 'survives') return 'should have survived';
+  return expected === 'degrades' ? `should have degraded to ${declared}` : `should have failed with ${declared}`;
+};
+
+const DEEDS: Readonly<Record<string, string>> = {
+  refused: 'met a refused connection',
+  closed: 'met a closed connection',
+  cut: 'broke off midway',
+  timeout: 'timed out',
+  dns: 'found no address',
+  tls: 'failed in TLS',
+  login: 'failed to log in',
+  protocol: 'got bytes that are no answer',
+  late: 'came too late',
+  healthy: 'succeeded as on a good day',
+};
+
+const did = (errorClass: string, sample: string): string => DEEDS[errorClass] ?? `got ${sample}`;
+
+/** What reports say in English. */
+export const reportEn = {
+  simulated: 'SIMULATED',
+  rehearsal: 'rehearsal on a replica',
+  untouched: 'production was not touched',
+  skip: 'Skip to the result',
+  whoActs: 'Who acts',
+  nobody: 'nobody: there is nothing to mend',
+  mender: 'whoever ran the drill: something is left on',
+  notOwned: 'no owner named',
+  notTested: 'Not tested',
+  again: 'Again',
+  byHand: 'Undo by hand',
+  notLearnt: 'What was not learnt',
+  timeline: 'What happened when',
+  legend: {
+    healthy: 'healthy',
+    declared: 'as declared',
+    bad: 'neither',
+    none: 'not sampled',
+    fault: 'fault on',
+  },
+  tiles: {
+    declared: 'As declared',
+    slowest: 'Slowest recovery',
+    ofBudget: (budget: string) => `of ${budget}`,
+    noneHurt: 'none was hurt',
+    notMeasured: 'not measured',
+    stopRules: 'Stop rules',
+    fired: (n: number) => (n === 0 ? 'none fired' : `${n} fired`),
+    surfaces: (n: number) => (n === 1 ? '1 surface' : `${n} surfaces`),
+    seconds: (between: string) => `${between} s`,
+    left: 'Left behind',
+    verified: 'verified',
+    notVerified: 'not verified',
+  },
+  sections: {
+    matrix: 'Declared and observed',
+    faults: 'Faults, and the proof that they took hold',
+    invariants: 'Never lost, never doubled',
+    residue: 'What is left',
+    machine: 'The machine',
+    reproduce: 'How to run it again',
+    reasons: 'Why',
+  },
+  columns: {
+    surface: 'surface',
+    declared: 'declared',
+    observed: 'observed',
+    verdict: 'verdict',
+    recovered: 'recovered',
+    course: 'course',
+    fault: 'fault',
+    proof: 'proof',
+    repeated: 'repeated',
+    carried: 'traffic before',
+    times: 'asked, biting, lift asked, gone',
+    invariant: 'invariant',
+    acked: 'acknowledged',
+    listed: 'found',
+    lost: 'lost',
+    doubled: 'doubled',
+    foreign: 'foreign',
+    disordered: 'out of order',
+    stage: 'stage',
+  },
+  facts: {
+    run: 'run',
+    stack: 'stack',
+    started: 'started',
+    took: 'took',
+    version: 'Brownout',
+    machine: 'on',
+    scenario: 'scenario',
+    seed: 'seed',
+    command: 'command',
+    only: 'limited to',
+  },
+  interval: (low: string, high: string, n: number) => `95% CI ${low}–${high}, n=${n}`,
+  latency: (p50: string, p95: string, max: string) => `p50 ${p50}, p95 ${p95}, max ${max}`,
+  tally: ({ declared, healthy, late, other }: CellResult['counts']) =>
+    `${declared} as declared, ${healthy} healthy, ${late} late, ${other} other`,
+  at: (time: string) => `+${time}`,
+  took: (time: string) => `after ${time}`,
+  repeated: (yes: number, all: number) => `${yes} of ${all}`,
+  carried: (used: number, all: number) => `${used} of ${all} links`,
+  byGuard: 'lifted by the guard',
+  sound: 'holds',
+  broken: 'broken',
+  unread: 'not checked',
+  noResidue: 'Nothing: proxies, toxics, processes, ports and folders were compared with what was there before.',
+  residueUnknown: 'Nobody looked: the drill did not live to its end.',
+  machine: (slow: string, longest: string, lag: string) =>
+    `${slow} of the control samples took over 50ms, at most ${longest} at a stretch; samples were sent up to ${lag} late (p99).`,
+  keptUp: 'It kept up: times can be trusted.',
+  starved: 'It was too slow: whatever rests on times is inconclusive.',
+  method:
+    'Shares are judged by their 95% Wilson interval, which assumes that samples are independent of each other. Recovery is told as an interval: from the last bad answer to the first good one.',
+  better: 'its expectation could be raised',
+  cellHead: (surface: string, stage: string) => (stage === '' ? surface : `${surface} · ${stage}`),
+  headline: {
+    shouldButDid: (title: string, expected: Expected, declared: string) => `${title} ${should(expected, declared)}`,
+    instead: (count: number, n: number, { class: of, sample }: Told) =>
+      `; instead ${count === n ? 'every request' : `${count} of ${n} requests`} ${did(of, sample)}`,
+    but: (reason: string) => `, but ${reason}`,
+    numbers: (good: number, n: number, [low, high]: readonly [string, string]) =>
+      ` (${good} of ${n} as declared, 95% CI ${low}–${high}).`,
+    back: (from: string, to: string) => ` It came back ${from}–${to} s after the fault was gone.`,
+    notBack: (budget: string) => ` It was not back within ${budget}.`,
+    passed: (fault: string, time: string) =>
+      `With the fault on (${fault}) for ${time}, each surface did what was declared.`,
+    passedNoFault: 'Without any fault, each surface did what was declared.',
+    slowest: (title: string, [from, to]: readonly [string, string], budget: string) =>
+      ` The slowest to come back was “${title}”: ${from}–${to} s, of ${budget} allowed.`,
+    noneHurt: ' None was hurt.',
+    because: (reason: string) => `${reason}.`,
+  },
+  notLearntLines: {
+    blocked: 'No fault was injected: nothing is known about how this stack degrades.',
+    stopped: 'The drill did not run to its end: what was judged covers the time until then, and the rest is unknown.',
+    died: 'The runner died: what follows is what the journal had kept.',
+    cell: (surface: string, because: string) => `${surface}: ${because}`,
+    unproven: (fault: string, because: string) => `${fault} was not proven to bite: ${because}`,
+  },
+};

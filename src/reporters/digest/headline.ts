@@ -1,0 +1,63 @@
+import { percent, plain, sayReason, seconds, type Messages } from '../../messages/index.ts';
+import type { CellResult, Run } from '../../model/run.ts';
+import type { Language } from '../../model/text.ts';
+import { cellStanding, slowestRecovery, standings, standingSo, type SurfaceStanding, worstCell } from './standing.ts';
+
+/** Reasons that the answers themselves tell better. */
+const TOLD_BY_ANSWERS: ReadonlySet<string> = new Set(['cell.worse.share', 'cell.wrong-manner', 'cell.fail-open']);
+
+const numbers = ({ n, share, interval: [low, high] }: CellResult, { report }: Messages): string =>
+  report.headline.numbers(Math.round(share * n), n, [percent(low), percent(high)]);
+
+/** Which answers came instead, or (where they alone do not tell) why. */
+const deed = (cell: CellResult, messages: Messages): string => {
+  const { headline } = messages.report;
+  const [error] = cell.errors;
+  const [why] = cell.because;
+  if (why === undefined) return '';
+  if (error === undefined || !TOLD_BY_ANSWERS.has(why.key)) return headline.but(sayReason(messages, why));
+  return headline.instead(error.count, cell.n, { class: error.class, sample: plain(error.sample) });
+};
+
+const comeback = ({ recovery }: SurfaceStanding, { report, duration }: Messages): string => {
+  if (recovery === null) return '';
+  if (recovery.verdict === 'fail' && recovery.interval === null)
+    return report.headline.notBack(duration(recovery.budgetMs));
+  if (recovery.interval === null) return '';
+  const [from, to] = recovery.interval;
+  return report.headline.back(seconds(from), seconds(to));
+};
+
+const surfaceSentence = (worst: SurfaceStanding, language: Language, messages: Messages): string => {
+  const { headline } = messages.report;
+  const title = plain(worst.surface.title[language]);
+  const cell = worstCell(worst);
+  // A broken recovery alone has no cell that tells of it.
+  if (cell === undefined || cellStanding(cell) !== 'broken') return '';
+  const said = headline.shouldButDid(title, cell.expected, plain(cell.declared));
+  return `${said}${deed(cell, messages)}${numbers(cell, messages)}${comeback(worst, messages)}`;
+};
+
+const passed = (run: Run, language: Language, messages: Messages): string => {
+  const { headline } = messages.report;
+  const { duration } = messages;
+  const on = run.faults.flatMap(({ asked, gone }) => (asked === null || gone === null ? [] : [gone - asked]));
+  const faults = messages.list(run.faults.map(({ describe }) => plain(describe)));
+  const begin = on.length === 0 ? headline.passedNoFault : headline.passed(faults, duration(Math.max(...on)));
+  const slowest = slowestRecovery(run);
+  if (slowest === undefined) return `${begin}${headline.noneHurt}`;
+  const title = run.surfaces.find(({ name }) => name === slowest.surface)?.title[language] ?? slowest.surface;
+  const [from, to] = slowest.interval;
+  const between = [seconds(from), seconds(to)] as const;
+  return `${begin}${headline.slowest(plain(title), between, duration(slowest.budgetMs))}`;
+};
+
+/** One sentence or two that a person reads first: the worst surface with its numbers, or why there is none to name. */
+export const headline = (run: Run, language: Language, messages: Messages): string => {
+  if (run.verdict === 'PASSED') return passed(run, language, messages);
+  const [worst] = standingSo(standings(run), 'broken');
+  const ofSurface = run.verdict === 'FAILED' && worst ? surfaceSentence(worst, language, messages) : '';
+  const [why] = run.reasons;
+  if (ofSurface !== '' || why === undefined) return ofSurface;
+  return messages.report.headline.because(sayReason(messages, why));
+};

@@ -1,0 +1,50 @@
+import { plain, type Messages } from '../../messages/index.ts';
+import type { CellResult, Run } from '../../model/run.ts';
+import type { Language } from '../../model/text.ts';
+
+type Deed = 'worked' | 'reduced' | 'partly' | 'refused' | 'broken';
+
+const AS_DECLARED: Readonly<Record<CellResult['expected'], Deed>> = {
+  survives: 'worked',
+  degrades: 'reduced',
+  fails: 'refused',
+};
+
+/** What a user saw of a surface; null: nobody knows. */
+const seen = ({ verdict, expected, n, counts, bar }: CellResult): Deed | null => {
+  if (n === 0 || verdict === 'inconclusive') return null;
+  if (counts.healthy / n >= bar) return 'worked';
+  return verdict === 'pass' ? AS_DECLARED[expected] : 'broken';
+};
+
+const together = (deeds: ReadonlySet<Deed>): Deed => {
+  const [only] = deeds;
+  if (deeds.size === 1 && only !== undefined) return only;
+  if (deeds.has('broken')) return 'broken';
+  return deeds.has('refused') ? 'partly' : 'reduced';
+};
+
+const deedsByJourney = (run: Run, language: Language): ReadonlyMap<string, ReadonlySet<Deed>> => {
+  const deeds = new Map<string, Set<Deed>>();
+  for (const { name, journey } of run.surfaces) {
+    if (journey === null) continue;
+    const told = run.cells.filter((cell) => cell.surface === name).flatMap((cell) => seen(cell) ?? []);
+    const title = plain(journey[language]);
+    const known = deeds.get(title) ?? new Set();
+    for (const deed of told) known.add(deed);
+    if (known.size > 0) deeds.set(title, known);
+  }
+  return deeds;
+};
+
+const ORDER: readonly Deed[] = ['broken', 'worked', 'reduced', 'partly', 'refused'];
+
+/** What users could do and what not, in the words of their journeys; empty where no journey was judged. */
+export const tellJourneys = (run: Run, language: Language, { users, list, semicolon }: Messages): string => {
+  const journeys = [...deedsByJourney(run, language)].map(([title, deeds]) => ({ title, deed: together(deeds) }));
+  const parts = ORDER.flatMap((deed) => {
+    const titles = journeys.filter((journey) => journey.deed === deed).map(({ title }) => title);
+    return titles.length === 0 ? [] : [users[deed](list(titles))];
+  });
+  return parts.length === 0 ? '' : `${parts.join(semicolon)}${users.end}`;
+};

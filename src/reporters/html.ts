@@ -1,0 +1,32 @@
+import type { Language } from '../model/text.ts';
+import { renderTemplate } from './render-template.ts';
+import type { ReportRequest, Reporter } from './reporter.ts';
+import { reportView } from './view/report.ts';
+
+const TEMPLATE = 'report.html.hbs';
+const LANGUAGES: readonly Language[] = ['en', 'zh'];
+const OWN_NAMES: Readonly<Record<Language, string>> = { en: 'EN', zh: '中文' };
+
+/** What the page shows: the drill in both languages, of which the reader's comes first. */
+export const pageView = ({ run, language }: ReportRequest): object => {
+  const reports = LANGUAGES.map((each) => ({
+    ...reportView(run, each),
+    self: OWN_NAMES[each],
+    isFirst: each === language,
+  }));
+  const first = reportView(run, language);
+  return {
+    lang: first.lang,
+    title: `${first.verdict.word} · ${first.title} · Brownout`,
+    skip: first.text.skip,
+    reports,
+  };
+};
+
+/** One page that needs nothing else: no script, no request, readable in ten years. */
+export const html: Reporter = {
+  name: 'report.html',
+  templates: [TEMPLATE, 'strip.html.hbs'],
+  render: (request) =>
+    renderTemplate(pageView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: true }),
+};

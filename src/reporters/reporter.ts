@@ -1,0 +1,21 @@
+import type { Run } from '../model/run.ts';
+import type { Language } from '../model/text.ts';
+
+/** Template file -> its text. */
+export type Templates = Readonly<Record<string, string>>;
+
+export interface ReportRequest {
+  readonly run: Run;
+  /** The language that is shown first, or alone. */
+  readonly language: Language;
+  readonly templates: Templates;
+}
+
+/** One rendering of a finished drill. Pure: it takes no time, reads nothing, and judges nothing. */
+export interface Reporter {
+  /** The file that it makes. */
+  readonly name: string;
+  /** The template files that it needs. */
+  readonly templates: readonly string[];
+  render(request: ReportRequest): string;
+}

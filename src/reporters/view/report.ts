@@ -1,0 +1,141 @@
+import { plain, say, sayReason, type Messages } from '../../messages/index.ts';
+import type { Run } from '../../model/run.ts';
+import type { Language } from '../../model/text.ts';
+import { again, byHand } from '../digest/again.ts';
+import { headline } from '../digest/headline.ts';
+import { tellJourneys } from '../digest/journeys.ts';
+import { cellStanding, standings, standingSo } from '../digest/standing.ts';
+import { summarize } from '../digest/summary.ts';
+import { type ClassView, matrixView } from './matrix.ts';
+import { type ProofsView, proofsView } from './proofs.ts';
+import { tilesOf, type Tile } from './tiles.ts';
+import { timelineView, type TimelineView } from './timeline.ts';
+import { type Tone, verdictTone } from './tone.ts';
+
+interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+/** Everything that a template shows of a drill, in one language: texts are clean of what a reader's tool would act on. */
+export interface ReportView extends ProofsView {
+  readonly language: Language;
+  readonly lang: string;
+  readonly verdict: Tone & { readonly word: string };
+  readonly title: string;
+  readonly summary: string;
+  readonly sentence: string;
+  readonly users: string;
+  readonly who: readonly { readonly owner: string; readonly what: string }[];
+  readonly nobody: string;
+  readonly tiles: readonly Tile[];
+  readonly timeline: TimelineView;
+  readonly notTested: readonly string[];
+  readonly notLearnt: readonly string[];
+  readonly reasons: readonly string[];
+  readonly matrix: readonly ClassView[];
+  readonly hasStages: boolean;
+  readonly facts: readonly Fact[];
+  readonly about: readonly Fact[];
+  readonly commands: { readonly again: string; readonly byHand: string };
+  readonly text: Messages['report'];
+}
+
+const LANG: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
+
+const whoActs = (run: Run, { report, list }: Messages): ReportView['who'] => {
+  const broken = standingSo(standings(run), 'broken');
+  const owners = new Map<string, string[]>();
+  for (const { surface } of broken) {
+    const owner = plain(surface.owner ?? '') || report.notOwned;
+    owners.set(owner, [...(owners.get(owner) ?? []), plain(surface.name)]);
+  }
+  return [...owners].map(([owner, names]) => ({ owner, what: list(names) }));
+};
+
+/** Who has to act where no surface has an owner that must. */
+const nobody = (run: Run, { report }: Messages): string =>
+  run.verdict === 'CLEANUP_FAILED' ? report.mender : report.nobody;
+
+const users = (run: Run, language: Language, messages: Messages): string => {
+  const told = tellJourneys(run, language, messages);
+  return told === '' ? '' : `${messages.users.label} ${told}`;
+};
+
+/** Surfaces that could not be judged, together with those of the same reason. */
+const undecided = (run: Run, messages: Messages): readonly string[] => {
+  const surfaces = new Map<string, string[]>();
+  for (const cell of run.cells) {
+    if (cellStanding(cell) !== 'open') continue;
+    const because = cell.because.map((reason) => sayReason(messages, reason)).join(messages.semicolon);
+    surfaces.set(because, [...(surfaces.get(because) ?? []), plain(cell.surface)]);
+  }
+  return [...surfaces].map(([because, names]) => messages.report.notLearntLines.cell(messages.list(names), because));
+};
+
+const notLearnt = (run: Run, messages: Messages): readonly string[] => {
+  const { notLearntLines: lines } = messages.report;
+  if (run.verdict === 'BLOCKED') return [lines.blocked];
+  const ended = run.stopped === null && !run.residue.verified ? [lines.died] : [];
+  const cut = run.stopped === null ? ended : [lines.stopped];
+  const unproven = run.faults.flatMap(({ name, unproven: because }) =>
+    because === null ? [] : [lines.unproven(plain(name), plain(because))],
+  );
+  return [...cut, ...unproven, ...undecided(run, messages)];
+};
+
+const stackOf = ({ stack, environment }: Run, language: Language): string =>
+  plain(`${stack.title[language]} (${[environment, stack.profile].filter((part) => part !== null).join(', ')})`);
+
+const factsOf = (run: Run, language: Language, { report, duration, list }: Messages): readonly Fact[] => {
+  const { facts } = report;
+  const only = run.only === null ? [] : [{ label: facts.only, value: plain(list(run.only)) }];
+  return [
+    { label: facts.run, value: plain(run.id) },
+    { label: facts.stack, value: stackOf(run, language) },
+    { label: facts.started, value: plain(run.startedAt) },
+    { label: facts.took, value: duration(run.durationMs) },
+    { label: facts.seed, value: String(run.seed) },
+    ...only,
+  ];
+};
+
+const aboutOf = (run: Run, { report }: Messages): readonly Fact[] => {
+  const { facts } = report;
+  const { brownout, node, platform } = run.versions;
+  return [
+    { label: facts.scenario, value: plain(run.scenario.id) },
+    { label: facts.command, value: plain(run.command) },
+    { label: facts.seed, value: String(run.seed) },
+    { label: facts.version, value: plain(brownout) },
+    { label: facts.machine, value: plain(`Node ${node}, ${platform}`) },
+  ];
+};
+
+/** A drill as a template shows it. */
+export const reportView = (run: Run, language: Language): ReportView => {
+  const messages = say(language);
+  return {
+    language,
+    lang: LANG[language],
+    verdict: { ...verdictTone(run.verdict), word: messages.verdicts[run.verdict] },
+    title: plain(run.scenario.title[language]),
+    summary: summarize(run, messages),
+    sentence: headline(run, language, messages),
+    users: users(run, language, messages),
+    who: whoActs(run, messages),
+    nobody: nobody(run, messages),
+    tiles: tilesOf(run, messages),
+    timeline: timelineView(run, messages),
+    notTested: run.notTested.map((text) => plain(text[language])),
+    notLearnt: notLearnt(run, messages),
+    reasons: run.reasons.map((reason) => sayReason(messages, reason)),
+    matrix: matrixView({ run, messages, language }),
+    hasStages: run.cells.some(({ stage }) => stage !== null),
+    facts: factsOf(run, language, messages),
+    about: aboutOf(run, messages),
+    commands: { again: again(run), byHand: run.verdict === 'CLEANUP_FAILED' ? byHand(run) : '' },
+    text: messages.report,
+    ...proofsView(run, messages),
+  };
+};

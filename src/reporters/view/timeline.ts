@@ -1,0 +1,99 @@
+import { plain, type Messages } from '../../messages/index.ts';
+import type { Run, Span } from '../../model/run.ts';
+import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
+import { type Band, drawnSpan, faultBands, type Stretch, stretches } from './course.ts';
+import { standingTone, type Tone } from './tone.ts';
+
+const PERCENT = 100;
+const SECOND_MS = 1000;
+const MOST_STRIPS = 4;
+/** Shorter phases are not worth a label of their own. */
+const LEAST_SHARE = 0.03;
+
+/** A labelled stretch of time; `left` and `width` are in percent. */
+interface Lane {
+  readonly label: string;
+  readonly detail: string;
+  readonly left: string;
+  readonly width: string;
+}
+
+/** The course of one surface. `length` is the drawn time in seconds. */
+export interface Strip extends Tone {
+  readonly name: string;
+  readonly length: number;
+  readonly stretches: readonly Stretch[];
+  readonly bands: readonly Band[];
+}
+
+export interface TimelineView {
+  readonly phases: readonly Lane[];
+  readonly faults: readonly Lane[];
+  readonly marks: readonly Lane[];
+  readonly strips: readonly Strip[];
+}
+
+const inPercent = (part: number): string => `${(PERCENT * Math.min(1, Math.max(0, part))).toFixed(2)}%`;
+
+const place = ({ from, to }: Span, span: Span): Pick<Lane, 'left' | 'width'> => {
+  const whole = span.to - span.from;
+  const [begin, end] = [Math.max(from, span.from), Math.min(to, span.to)];
+  return { left: inPercent((begin - span.from) / whole), width: inPercent((end - begin) / whole) };
+};
+
+const shown = ({ from, to }: Span, span: Span): number => Math.min(to, span.to) - Math.max(from, span.from);
+
+const phaseLanes = ({ phases }: Run, span: Span, messages: Messages): readonly Lane[] =>
+  phases
+    .filter((phase) => shown(phase, span) / (span.to - span.from) >= LEAST_SHARE)
+    .map(({ phase, from, to }) => ({
+      label: messages.phases[phase],
+      detail: messages.duration(to - from),
+      ...place({ from, to }, span),
+    }));
+
+const faultLanes = ({ faults }: Run, span: Span, { duration }: Messages): readonly Lane[] =>
+  faults.flatMap(({ asked, gone, describe }) => {
+    if (asked === null) return [];
+    const on = { from: asked, to: gone ?? span.to };
+    return [{ label: plain(describe), detail: duration(on.to - on.from), ...place(on, span) }];
+  });
+
+const markLanes = ({ stages }: Run, span: Span, { duration }: Messages): readonly Lane[] =>
+  stages.map(({ stage, from, to }) => ({
+    label: plain(stage),
+    detail: duration(to - from),
+    ...place({ from, to }, span),
+  }));
+
+/** The course of a surface, as it is drawn. */
+export const stripOf = (run: Run, { surface, standing }: SurfaceStanding): Strip => {
+  const span = drawnSpan(run);
+  return {
+    ...standingTone(standing),
+    name: plain(surface.name),
+    length: (span.to - span.from) / SECOND_MS,
+    stretches: stretches(surface.strip, span),
+    bands: faultBands(run, span),
+  };
+};
+
+const backAt = ({ recovery }: SurfaceStanding): number => recovery?.interval?.[1] ?? -1;
+
+/** Those that say most: what is not as declared, then what took longest to come back. */
+const telling = (run: Run): readonly SurfaceStanding[] => {
+  const all = standings(run);
+  const kept = standingSo(all, 'kept').toSorted((a, b) => backAt(b) - backAt(a));
+  return [...standingSo(all, 'broken'), ...standingSo(all, 'open'), ...kept].slice(0, MOST_STRIPS);
+};
+
+/** The first screen's picture: phases, faults, stages, and the surfaces that say most. */
+export const timelineView = (run: Run, messages: Messages): TimelineView => {
+  const span = drawnSpan(run);
+  return {
+    phases: phaseLanes(run, span, messages),
+    faults: faultLanes(run, span, messages),
+    marks: markLanes(run, span, messages),
+    strips: telling(run).map((one) => stripOf(run, one)),
+  };
+};
