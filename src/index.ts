@@ -25,3 +25,4 @@ export type { CellResult, CellVerdict, DrillVerdict, Run } from './model/run.ts'
 export type { Scenario } from './model/scenario.ts';
 export type { Stack } from './model/stack.ts';
 export { probes } from './probes/index.ts';
+export { reporters } from './reporters/index.ts';
