@@ -25,12 +25,12 @@ const detail = ({ run, told }) => [
 ];
 
 /** The lines about one defect. */
-export const finding = (defect, { drill, complaints }) => {
+export const finding = (defect, { drill, complaints, spoiled }) => {
   const word = defect.edits === undefined ? 'sound ' : 'caught';
   const ended = `${accused(defect, drill)}  ${Math.round(drill.ms / MS_PER_S)}s`;
   if (complaints.length === 0) return [[word, defect.name, where(defect), ended].filter(Boolean).join('  ')];
   return [
-    `MISSED  ${defect.name}  ${ended}`,
+    `${spoiled ? 'UNSURE' : 'MISSED'}  ${defect.name}  ${ended}`,
     ...complaints.map((it) => `          ${it}`),
     ...detail(drill).map((it) => `            ${it}`),
   ];
