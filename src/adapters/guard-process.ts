@@ -3,13 +3,19 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { StackError } from '../model/errors.ts';
-import { fromGuard, type FromGuard, type Guard, type ToGuard } from '../model/guard.ts';
+import { fromGuard, type Guard, type Intervention, type ToGuard } from '../model/guard.ts';
 import { programs } from './programs.ts';
+import { readGuard } from './run-folder.ts';
 
 interface Waiting {
   readonly resolve: () => void;
   readonly reject: (reason: Error) => void;
 }
+
+const liftedBy = (folder: string): readonly Intervention[] =>
+  readGuard(folder).flatMap((line) =>
+    line.type === 'lifted' ? [{ fault: line.fault, seen: line.seen, agoMs: Date.now() - line.at }] : [],
+  );
 
 /**
  * Starts the guard: a process in a session of its own that holds the other end of a pipe. Whatever ends this process,
@@ -23,12 +29,10 @@ export const startGuard = async (run: string, folder: string, environment: strin
     stdio: ['pipe', 'pipe', log],
   });
   closeSync(log);
-  child.unref();
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new StackError('the guard has no pipe');
   const lost = new AbortController();
   const waiting = new Map<number, Waiting>();
-  const interventions: FromGuard[] = [];
   let told = 0;
   let released = false;
   let ended: StackError | undefined;
@@ -46,7 +50,7 @@ export const startGuard = async (run: string, folder: string, environment: strin
     if (message.type === 'ack') {
       waiting.get(message.count)?.resolve();
       waiting.delete(message.count);
-    } else interventions.push(message);
+    }
   });
   const tell = async (message: ToGuard): Promise<void> => {
     // A guard that was let go has nothing more to hear, and nobody would answer.
@@ -61,5 +65,5 @@ export const startGuard = async (run: string, folder: string, environment: strin
     });
     if (message.type === 'release') stdin.end();
   };
-  return { tell, lost: lost.signal, interventions: () => interventions };
+  return { tell, lost: lost.signal, interventions: () => liftedBy(folder) };
 };

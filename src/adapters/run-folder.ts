@@ -14,7 +14,7 @@ import {
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { InputError } from '../model/errors.ts';
-import type { JournalLine } from '../model/journal.ts';
+import type { GuardLine, JournalLine } from '../model/journal.ts';
 
 /** Without letters and digits that are read as others. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -55,21 +55,36 @@ export const journalFile = (folder: string): { append(line: string): void; flush
   };
 };
 
+const GUARD = 'guard.jsonl';
+
+const linesOf = (file: string): readonly unknown[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line): readonly unknown[] => {
+      try {
+        return line === '' ? [] : [JSON.parse(line)];
+      } catch {
+        return [];
+      }
+    });
+
 /** The lines of a journal; a last line that a crash cut short is left out. */
 export const readJournal = (folder: string): readonly JournalLine[] => {
   const file = join(folder, 'journal.jsonl');
   if (!existsSync(file))
     throw new InputError(`there is no journal in ${folder}; name a run folder, or a run of reports/runs`);
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line): readonly JournalLine[] => {
-      try {
-        return line === '' ? [] : [JSON.parse(line) as JournalLine];
-      } catch {
-        return [];
-      }
-    });
+  return linesOf(file) as readonly JournalLine[];
 };
+
+/** What the guard of a run wrote down. */
+export const readGuard = (folder: string): readonly GuardLine[] => {
+  const file = join(folder, GUARD);
+  return existsSync(file) ? (linesOf(file) as readonly GuardLine[]) : [];
+};
+
+/** Adds to what the guard of a run wrote down. */
+export const appendGuard = (folder: string, line: GuardLine): void =>
+  appendFileSync(join(folder, GUARD), `${JSON.stringify(line)}\n`);
 
 /** Run folders below a root, newest first by their journal's first line. */
 export const runFolders = (root: string): readonly string[] =>

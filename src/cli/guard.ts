@@ -1,7 +1,6 @@
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { systemClock } from '../adapters/clock.ts';
+import { appendGuard } from '../adapters/run-folder.ts';
 import { undo } from '../engine/undo.ts';
 import { faultContext } from '../engine/fault-context.ts';
 import { environments } from '../environments/index.ts';
@@ -39,7 +38,7 @@ class GuardDuty {
   }
 
   #write(line: Untimed<GuardLine>): void {
-    appendFileSync(join(this.#folder, 'guard.jsonl'), `${JSON.stringify({ at: Date.now(), ...line })}\n`);
+    appendGuard(this.#folder, { at: Date.now(), ...line });
   }
 
   #say(message: FromGuard): void {

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluate } from '../core/evaluate.ts';
 import { emptyRecord, fold, type DrillRecord } from '../core/record.ts';
-import { readJournal, writeRunFile } from '../adapters/run-folder.ts';
+import { readGuard, readJournal, writeRunFile } from '../adapters/run-folder.ts';
 import { loadScenario, type SourceFile } from '../loader/index.ts';
 import { InputError } from '../model/errors.ts';
-import type { GuardLine, JournalLine } from '../model/journal.ts';
+import type { JournalLine } from '../model/journal.ts';
 import type { Run } from '../model/run.ts';
 import { kindsFor } from './files.ts';
 
@@ -57,14 +57,9 @@ export const judgeAgain = async (folder: string): Promise<PastRun> => {
 
 /** What the guard did after the runner's last word, as the journal would have told it. */
 const guardLines = (folder: string, lines: readonly JournalLine[]): readonly JournalLine[] => {
-  const file = join(folder, 'guard.jsonl');
   const last = lines.at(-1);
-  if (last === undefined || last.type === 'end' || !existsSync(file)) return [];
-  const told = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as GuardLine);
-  const down = told.findLast((line) => line.type === 'down');
+  if (last === undefined || last.type === 'end') return [];
+  const down = readGuard(folder).findLast((line) => line.type === 'down');
   if (down?.type !== 'down') return [];
   return [{ seq: last.seq + 1, at: last.at, v: 1, type: 'residue', left: down.left, checked: { by: 'guard' } }];
 };

@@ -56,6 +56,7 @@ export const runDrill = async (options: DrillOptions): Promise<{ readonly result
     return { result, folder };
   } catch (error) {
     // A drill that never began leaves nothing, not even an empty folder.
+    await guard.tell({ type: 'release' }).catch(() => {});
     if (error instanceof InputError || error instanceof RefusedError) removeRunFolder(folder);
     throw error;
   } finally {

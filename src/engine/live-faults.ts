@@ -1,4 +1,5 @@
 import type { FaultContext, Proof } from '../model/fault.ts';
+import type { Intervention } from '../model/guard.ts';
 import type { Json } from '../model/json.ts';
 import type { Step } from '../model/scenario.ts';
 import type { Ms } from '../model/units.ts';
@@ -25,8 +26,8 @@ export interface LiveFaultsRequest {
   readonly journal: Journal;
   readonly ports: DrillPorts;
   readonly context: FaultContext;
-  /** Bytes that each link had carried when the gate was passed. */
-  readonly traffic: ReadonlyMap<string, number>;
+  /** Bytes that each link has carried of its callers since the stack was up. */
+  traffic(): Promise<ReadonlyMap<string, number>>;
   /** Ends waiting for a proof. */
   readonly signal: AbortSignal;
   /** Called when a fault outlives its own limit. */
@@ -46,6 +47,7 @@ export class LiveFaults {
   async inject(step: Inject): Promise<boolean> {
     const { journal, ports, context } = this.#request;
     const { name, fault } = step;
+    const traffic = await this.#request.traffic();
     const state = await fault.arm(context);
     const armed = { fault: name, kind: fault.kind, state, maxDurationMs: step.maxDurationMs };
     await journal.commit({
@@ -61,17 +63,18 @@ export class LiveFaults {
     journal.write({ type: 'asked', fault: name });
     void this.#limit(live);
     await fault.apply(state, context);
-    return this.#prove(live);
+    return this.#prove(live, traffic);
   }
 
   async #limit({ step, on }: Live): Promise<void> {
     await this.#request.ports.clock.sleep(step.maxDurationMs, on.signal);
-    if (!on.signal.aborted)
+    // Where the guard was faster, this process hung: the method goes on, and its window has ended.
+    if (!on.signal.aborted && !this.#intervention(step.name))
       this.#request.overdue(new Stopped('max-duration', `${step.name} was on for its max-duration`));
   }
 
-  async #prove(live: Live): Promise<boolean> {
-    const { journal, context, traffic } = this.#request;
+  async #prove(live: Live, traffic: ReadonlyMap<string, number>): Promise<boolean> {
+    const { journal, context } = this.#request;
     const { name, fault, unproven } = live.step;
     const links = fault.links(context.stack);
     const carried = carriedBefore(links, traffic);
@@ -119,8 +122,8 @@ export class LiveFaults {
     this.#live.delete(name);
     live.on.abort();
     if (live.step.permanent) return;
-    const before = this.#liftedByGuard(name);
-    if (before === undefined) journal.write({ type: 'lift-asked', fault: name });
+    const wasLifted = this.#liftedByGuard(name);
+    if (!wasLifted) journal.write({ type: 'lift-asked', fault: name });
     const kind = ports.faults[live.step.fault.kind];
     const undone = kind
       ? await undo({ kind, state: live.state }, context, ports.clock)
@@ -132,20 +135,23 @@ export class LiveFaults {
         because: undone.because,
         byHand: byHand(live, context),
       });
-    else if (before === undefined)
-      await journal.commit({ type: 'lifted', fault: name, seen: undone.seen, by: 'runner' });
+    else if (!wasLifted) await journal.commit({ type: 'lifted', fault: name, seen: undone.seen, by: 'runner' });
     if (undone.done) await ports.guard.tell({ type: 'lifted', fault: name }).catch(() => {});
     await live.repeating;
   }
 
   /** A runner that was late finds that the guard has lifted: the window ended there. */
-  #liftedByGuard(name: string): string | undefined {
-    const { journal, ports } = this.#request;
-    const seen = ports.guard
-      .interventions()
-      .flatMap((it) => (it.type === 'lifted' && it.fault === name ? [it.seen] : []))[0];
-    if (seen !== undefined) journal.write({ type: 'lifted', fault: name, seen, by: 'guard' });
-    return seen;
+  #liftedByGuard(name: string): boolean {
+    const { journal } = this.#request;
+    const found = this.#intervention(name);
+    if (!found) return false;
+    const { seen, agoMs } = found;
+    journal.write({ type: 'lifted', fault: name, seen, by: 'guard', since: journal.at() - agoMs });
+    return true;
+  }
+
+  #intervention(name: string): Intervention | undefined {
+    return this.#request.ports.guard.interventions().find((it) => it.fault === name);
   }
 
   /** Newest first. */

@@ -25,8 +25,18 @@ export const usualTimes = async (links: readonly string[], context: FaultContext
   return new Map(entries);
 };
 
+/** Link -> bytes. */
+export type Traffic = ReadonlyMap<string, number>;
+
+/** What each link carried between two readings. */
+export const growth = (from: Traffic, to: Traffic): Traffic =>
+  new Map([...to].map(([link, bytes]) => [link, bytes - (from.get(link) ?? 0)]));
+
+export const sum = (one: Traffic, other: Traffic): Traffic =>
+  new Map([...other].map(([link, bytes]) => [link, bytes + (one.get(link) ?? 0)]));
+
 /** Law 6c: what the links carried of their callers before the drill asked anything through them. */
-export const carriedBefore = (links: readonly string[], traffic: ReadonlyMap<string, number>): CarriedTraffic => {
+export const carriedBefore = (links: readonly string[], traffic: Traffic): CarriedTraffic => {
   const bytes = Object.fromEntries(links.map((link) => [link, traffic.get(link) ?? 0]));
   return { bytes, idle: links.filter((link) => bytes[link] === 0) };
 };

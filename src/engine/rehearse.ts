@@ -17,7 +17,7 @@ import { LiveFaults } from './live-faults.ts';
 import { Method } from './method.ts';
 import type { DrillPorts } from './ports.ts';
 import { prepare } from './prepare.ts';
-import { foreignFaults, usualTimes } from './proof.ts';
+import { foreignFaults, growth, sum, usualTimes, type Traffic } from './proof.ts';
 import { send, type Outcome } from './requests.ts';
 import { residue } from './residue.ts';
 import { watchStopRules } from './stop-rules.ts';
@@ -43,6 +43,8 @@ export class Rehearsal {
   readonly #around: Around;
   readonly #watch: Watch;
   readonly #stop: AbortSignal;
+  /** Bytes that each link had carried when the stack was up. */
+  #atUp: Traffic = new Map();
   /** What of the faults is still there, for people. */
   left: readonly string[] = [];
 
@@ -99,8 +101,9 @@ export class Rehearsal {
   }
 
   async #prepare(): Promise<void> {
-    const { surfaces, ports } = this.#request;
-    const requests = surfaces.reduce((sum, surface) => sum + surface.prepare.length, 0);
+    const { surfaces, ports, replica } = this.#request;
+    const requests = surfaces.reduce((count, surface) => count + surface.prepare.length, 0);
+    this.#atUp = await replica.proxies.traffic();
     await this.#phase('prepare', { requests }, async () => {
       await prepare({
         surfaces,
@@ -129,14 +132,16 @@ export class Rehearsal {
   async #faultsOn(): Promise<void> {
     const { scenario, journal, ports, replica, stopping } = this.#request;
     const before = await replica.snapshot();
-    const traffic = await replica.proxies.traffic();
+    const atGate = await replica.proxies.traffic();
     const links = scenario.method.flatMap((step) => (step.do === 'inject' ? step.fault.links(scenario.stack) : []));
     const usual = await usualTimes(links, faultContext(this.#around));
+    const measured = await replica.proxies.traffic();
     const faults = new LiveFaults({
       journal,
       ports,
       context: faultContext(this.#around, usual),
-      traffic,
+      // Law 6c: what was needed to come up, and our own questions, are no use that anybody makes of a link.
+      traffic: async () => sum(growth(this.#atUp, atGate), growth(measured, await replica.proxies.traffic())),
       signal: this.#stop,
       overdue: (because) => stopping.abort(because),
     });

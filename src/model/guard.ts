@@ -27,12 +27,20 @@ export const fromGuard = z.discriminatedUnion('type', [
 ]);
 export type FromGuard = z.output<typeof fromGuard>;
 
+/** What the guard did by itself, because the runner was late. */
+export interface Intervention {
+  readonly fault: string;
+  readonly seen: string;
+  /** How long ago that was. */
+  readonly agoMs: Ms;
+}
+
 /** The other end of the pipe: a process that undoes everything when this one cannot. */
 export interface Guard {
   /** Resolves once the guard has taken the message in; rejects when it is gone. */
   tell(message: ToGuard): Promise<void>;
   /** Fires when the guard died: nothing may be injected without it. */
   readonly lost: AbortSignal;
-  /** What the guard lifted by itself, because the runner was late. */
-  interventions(): readonly FromGuard[];
+  /** What the guard lifted by itself, read from what it wrote down: a runner that wakes up may be ahead of the pipe. */
+  interventions(): readonly Intervention[];
 }

@@ -13,20 +13,25 @@ export interface Ended {
   readonly stderr: string;
 }
 
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Run it as this user. */
+  readonly uid?: number;
+}
+
 /** The `brownout` command as a user runs it: a process of its own, from what was built. */
 export class RunningCommand {
   readonly pid: number;
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
 
-  constructor(
-    args: readonly string[],
-    options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string },
-  ) {
+  constructor(args: readonly string[], options: CommandOptions) {
     const child = spawn(process.execPath, [programs.cli, ...args], {
       cwd: options.cwd ?? process.cwd(),
       env: { ...process.env, LANG: 'C', NO_COLOR: '1', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
+      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     let stdout = '';
     let stderr = '';
@@ -50,10 +55,8 @@ export class RunningCommand {
 }
 
 /** Starts the command; `brownout([...]).ended` is how it ended. */
-export const brownout = (
-  args: readonly string[],
-  options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: string } = {},
-): RunningCommand => new RunningCommand(args, options);
+export const brownout = (args: readonly string[], options: CommandOptions = {}): RunningCommand =>
+  new RunningCommand(args, options);
 
 const linesOf = (file: string): readonly unknown[] =>
   existsSync(file)

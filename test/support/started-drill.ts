@@ -20,14 +20,14 @@ export interface StartedDrill {
 export const startDrill = async (
   folder: string,
   scenario: string,
-  args: readonly string[] = [],
+  { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<StartedDrill> => {
   const tmp = join(folder, 't');
   mkdirSync(tmp, { recursive: true });
   // A component may run as another user.
   for (const it of [folder, tmp]) chmodSync(it, 0o711);
   const out = join(folder, 'runs');
-  const command = brownout(['run', scenario, '--out', out, '--json', ...args], { env: { TMPDIR: tmp } });
+  const command = brownout(['run', scenario, '--out', out, '--json', ...args], { env: { ...env, TMPDIR: tmp } });
   return { command, run: await runIn(out), tmp };
 };
 

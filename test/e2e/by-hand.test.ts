@@ -1,0 +1,159 @@
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXIT } from '../../src/model/errors.ts';
+import { faults } from '../../src/faults/index.ts';
+import { brownout, type Ended } from '../support/command.ts';
+import { leftIn, leftovers } from '../support/leftovers.ts';
+import { scratch, TINY_STACK } from '../support/tiny.ts';
+
+const place = scratch();
+const env = { TMPDIR: place.path };
+const say = async (...args: readonly string[]): Promise<Ended> => brownout(args, { env }).ended;
+
+interface Proxy {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly toxics: readonly { readonly type: string }[];
+}
+
+interface Status {
+  readonly run: string;
+  readonly components: Readonly<Record<string, string>>;
+  readonly proxies: readonly Proxy[];
+}
+
+let run = '';
+let up: { readonly links: Readonly<Record<string, string>>; readonly variables: Readonly<Record<string, string>> };
+
+const status = async (): Promise<Status | undefined> => {
+  const { stdout } = await say('status', '--json');
+  return (JSON.parse(stdout) as { readonly runs: readonly Status[] }).runs[0];
+};
+
+const linkNow = async (name: string): Promise<Proxy | undefined> =>
+  (await status())?.proxies.find((proxy) => proxy.name === name);
+
+const statusOf = (url: string): Promise<number | string> =>
+  new Promise((resolve) => {
+    get(url, { agent: false, timeout: 5000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    }).on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+
+beforeAll(async () => {
+  const { stdout, stderr, exit } = await say('up', TINY_STACK, '--out', join(place.path, 'runs'), '--json');
+  expect(exit, stderr).toBe(EXIT.passed);
+  ({ run, ...up } = JSON.parse(stdout) as typeof up & { readonly run: string });
+});
+
+afterAll(async () => {
+  await say('down', '--all');
+  expect(leftovers(run, { tmp: place.path })).toEqual([]);
+  place.remove();
+});
+
+test('"up" says where the stack is, and it answers there', async () => {
+  expect(Object.keys(up.links)).toEqual(expect.arrayContaining(['client->front', 'front->back', 'operator->back']));
+  expect(up.variables).toMatchObject({ FRONT: up.links['client->front'] && `http://${up.links['client->front']}` });
+  expect(up.variables['NOTE_KEY']).toMatch(/^[0-9a-f]{24}$/);
+  expect(await statusOf(`${up.variables['FRONT']}/item`)).toBe(200);
+});
+
+test('"status" says how it is, for people too', async () => {
+  expect(await status()).toMatchObject({ run, stack: 'tiny', components: { back: 'running', front: 'running' } });
+  const { stdout } = await say('status');
+  expect(stdout).toMatch(new RegExp(`${run}.*stack tiny`));
+  expect(stdout).toMatch(/client->front +127\.0\.0\.1:\d+ +open/);
+});
+
+/** Fault kind -> settings, what `status` then says of the link, and what a user of front sees. */
+const ON_A_LINK: Readonly<
+  Record<string, { readonly settings: readonly string[]; readonly toxic: string; readonly seen?: number }>
+> = {
+  latency: { settings: ['latency=700ms'], toxic: 'latency', seen: 502 },
+  bandwidth: { settings: ['rate=1kB'], toxic: 'bandwidth' },
+  timeout: { settings: ['timeout=0ms'], toxic: 'timeout', seen: 502 },
+  'reset-peer': { settings: [], toxic: 'reset_peer', seen: 502 },
+  'slow-close': { settings: ['delay=500ms'], toxic: 'slow_close' },
+  slicer: { settings: ['average-size=40B', 'delay=1ms'], toxic: 'slicer' },
+  'limit-data': { settings: ['bytes=100B'], toxic: 'limit_data', seen: 502 },
+};
+
+describe('a fault on a link is injected, proven, seen and lifted:', () => {
+  test.each(Object.entries(ON_A_LINK))('%s', async (kind, { settings, toxic, seen }) => {
+    const injected = await say('inject', kind, 'front->back', ...settings);
+    expect(injected.stdout + injected.stderr).toMatch(/; proof: /);
+    expect(injected.exit).toBe(EXIT.passed);
+    expect((await linkNow('front->back'))?.toxics.map((it) => it.type)).toEqual([toxic]);
+    if (seen !== undefined) expect(await statusOf(`${up.variables['FRONT']}/item`)).toBe(seen);
+    const lifted = await say('lift', `${kind}-front-back`);
+    expect(lifted).toMatchObject({ exit: EXIT.passed, stdout: expect.stringContaining('lifted: 1 toxics gone') });
+    expect(await statusOf(`${up.variables['FRONT']}/item`)).toBe(200);
+  });
+
+  test('down, by the link as a shell takes it', async () => {
+    expect(await say('inject', 'down', 'front:back')).toMatchObject({ exit: EXIT.passed });
+    expect(await linkNow('front->back')).toMatchObject({ enabled: false });
+    expect(await statusOf(`${up.variables['FRONT']}/item`)).toBe(502);
+    expect(await say('lift')).toMatchObject({ exit: EXIT.passed });
+    expect(await statusOf(`${up.variables['FRONT']}/item`)).toBe(200);
+  });
+});
+
+describe('a fault on a component is injected, proven, seen and lifted:', () => {
+  test.each([
+    ['kill', 'exited'],
+    ['pause', 'paused'],
+    ['restart', 'running'],
+  ])('%s', async (kind, state) => {
+    const injected = await say('inject', kind, 'back');
+    expect(injected.stdout + injected.stderr).toMatch(/; proof: back (is|was)/);
+    expect((await status())?.components['back']).toBe(state);
+    expect(await say('lift', `${kind}-back`)).toMatchObject({ exit: EXIT.passed });
+    expect(await statusOf(`${up.variables['FRONT']}/item`)).toBe(200);
+  });
+});
+
+test('every fault kind but "call", which is its own file, was tried by hand', () => {
+  const tried = [...Object.keys(ON_A_LINK), 'down', 'kill', 'pause', 'restart', 'call'];
+  expect(tried.toSorted()).toEqual(Object.keys(faults).toSorted());
+});
+
+describe('a mistake at the keyboard changes nothing:', () => {
+  test.each([
+    [['inject', 'donw', 'back'], /no fault kind "donw"/],
+    [['inject', 'down', 'bakc'], /no link or component "bakc"/],
+    [['inject', 'down', 'front-'], /did the shell take the ">"/],
+    [['inject', 'latency', 'front:back', 'latency=5'], /a duration is written with its unit/],
+    [['inject', 'latency', 'front:back', '300ms'], /"300ms" is no setting/],
+    [['lift', 'nothing'], /no fault "nothing" is on/],
+    [['down', 'NOSUCH'], /no stack of run NOSUCH is up/],
+  ])('%j', async (args, told) => {
+    const { exit, stderr } = await say(...args);
+    expect(stderr).toMatch(told);
+    expect(exit).toBe(EXIT.usage);
+  });
+
+  test('afterwards nothing is on', async () => {
+    expect((await status())?.proxies.filter((it) => !it.enabled || it.toxics.length > 0)).toEqual([]);
+  });
+
+  test('a second fault on the same link', async () => {
+    await say('inject', 'latency', 'front:back', 'latency=100ms');
+    const { exit, stderr } = await say('inject', 'down', 'front:back');
+    expect(stderr).toMatch(/latency-front-back is on already and touches the same; lift it first/);
+    expect(exit).toBe(EXIT.usage);
+    await say('lift');
+  });
+});
+
+test('a kept stack is not swept by the next start, and "down" ends all of it', async () => {
+  expect(await say('recover')).toMatchObject({ stdout: expect.stringContaining('nothing to recover') });
+  expect((await status())?.run).toBe(run);
+  const ended = await say('down', run);
+  expect(ended).toMatchObject({ exit: EXIT.passed, stdout: `${run}  down, nothing left\n` });
+  expect(leftIn(place.path)).toEqual([]);
+  expect(await say('status')).toMatchObject({ stdout: expect.stringContaining('no stack is up') });
+});
