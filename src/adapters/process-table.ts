@@ -47,7 +47,7 @@ export const identify = (pid: number): ProcessId | undefined => {
 };
 
 /** All processes that can be seen, dead ones left out. */
-export const allProcesses = (): readonly ProcessFacts[] =>
+const allProcesses = (): readonly ProcessFacts[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => processFacts(Number(name)))

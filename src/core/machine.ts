@@ -5,7 +5,7 @@ import type { SampleLog } from './sample-log.ts';
 import { quantile } from './statistics.ts';
 
 /** The surface that tells how this machine kept up: an echo, sampled as all others are. */
-export const CONTROL_SURFACE = '$control';
+const CONTROL_SURFACE = '$control';
 
 const SLOW_MS: Ms = 50;
 const MAX_SLOW_SHARE = 0.02;

@@ -9,11 +9,11 @@ import { type PlannedWindow, plannedWindows } from './windows.ts';
 
 declare const made: unique symbol;
 
-export interface PlannedStep extends Span {
+interface PlannedStep extends Span {
   readonly step: Step;
 }
 
-export interface PlannedFault {
+interface PlannedFault {
   readonly name: string;
   readonly kind: string;
   readonly describe: string;

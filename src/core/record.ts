@@ -24,7 +24,7 @@ export interface FaultRecord {
   readonly liftFailed: string | null;
 }
 
-export interface PhaseRecord {
+interface PhaseRecord {
   readonly phase: Phase;
   readonly from: Ms;
   readonly to: Ms | null;

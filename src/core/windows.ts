@@ -29,7 +29,7 @@ const endOf = (stage: Stage, timeline: Timeline): Ms => {
 };
 
 /** The time in which a stage is what its cells were declared for, up to the first lift; null: it never was. */
-export const holdOf = (stage: Stage, timeline: Timeline): Span | null => {
+const holdOf = (stage: Stage, timeline: Timeline): Span | null => {
   const taken = [beginOf(stage, timeline), ...stage.openers.map((edge) => took(timeline, edge))];
   const known = taken.filter((at) => at !== null);
   if (known.length < taken.length) return null;

@@ -94,7 +94,13 @@ class Drill {
     const { environment, guard } = this.#ports;
     const { stack, profile } = scenario;
     this.#journal.write({ type: 'phase', phase: 'reserve', state: 'begin' });
-    const handle = await environment.reserve({ run, stack, folder, ...(profile === undefined ? {} : { profile }) });
+    const handle = await environment.reserve({
+      run,
+      stack,
+      folder,
+      seed: scenario.seed,
+      ...(profile === undefined ? {} : { profile }),
+    });
     await this.#journal.commit({ type: 'reserved', handle });
     await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep });
     this.#journal.write({ type: 'phase', phase: 'reserve', state: 'end' });

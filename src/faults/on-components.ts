@@ -5,12 +5,12 @@ import type { Stack } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 
 /** The parameters of a fault on a component. */
-export const componentParams = z.strictObject({ component: z.string() });
+const componentParams = z.strictObject({ component: z.string() });
 
 const json: z.ZodType<Json> = z.json();
 
 /** What undo needs: who, and how it was before. */
-export const componentState = z.object({ component: z.string(), prior: json });
+const componentState = z.object({ component: z.string(), prior: json });
 
 type State = z.output<typeof componentState>;
 type Params = z.output<typeof componentParams>;

@@ -63,7 +63,7 @@ export interface ToxicFault<P extends ToxicTarget> {
   proof(attributes: Readonly<Record<string, number>>, context: FaultContext): Symptom;
 }
 
-export interface Symptom {
+interface Symptom {
   readonly patienceMs: Ms;
   readonly shows: (asked: Asked, link: string) => Proof;
 }

@@ -6,7 +6,7 @@ import { duration, type Ms } from './units.ts';
  * How an exchange went wrong. `closed`: FIN or RST before the first byte; `cut`: after it; `login`: the target refused
  * who asks; `protocol`: bytes that are no answer; `status`: an answer that says no; `content`: a wrong answer.
  */
-export const ERROR_CLASSES = [
+const ERROR_CLASSES = [
   'refused',
   'closed',
   'cut',

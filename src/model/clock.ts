@@ -9,6 +9,3 @@ export interface Clock {
   /** Wall time, ISO 8601. */
   wall(): string;
 }
-
-/** A seeded source of numbers in [0, 1). */
-export type Random = () => number;

@@ -19,6 +19,8 @@ export interface ReserveRequest {
   readonly run: string;
   readonly stack: Stack;
   readonly profile?: string;
+  /** Of all that is left to chance: jitter, and which connections a toxic hits. */
+  readonly seed: number;
   /** The run folder, absolute: logs go there. */
   readonly folder: string;
 }

@@ -4,7 +4,7 @@ import type { Json, JsonObject } from './json.ts';
 import type { Ms } from './units.ts';
 
 /** The phases of a drill, in order. */
-export const PHASES = [
+const PHASES = [
   'reserve',
   'up',
   'prepare',

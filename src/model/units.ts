@@ -25,7 +25,7 @@ const measure = (text: string, pattern: RegExp, units: Readonly<Record<string, n
 };
 
 /** Turns `300ms`, `5s`, `2m`, `1h` into milliseconds; NaN where the text is none of these. */
-export const parseDuration = (text: string): Ms => measure(text, DURATION, MS_PER);
+const parseDuration = (text: string): Ms => measure(text, DURATION, MS_PER);
 
 /** A length of time as people write it: `300ms 5s 2m 1h`. Output: milliseconds. */
 export const duration = z

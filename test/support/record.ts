@@ -35,7 +35,7 @@ export const lift = (name: string): Step => ({ do: 'lift', name });
 export const hold = (forMs: number | 'auto' = 'auto'): Step => ({ do: 'hold', forMs });
 export const mark = (name: string): Step => ({ do: 'mark', name });
 
-export const title = { en: 'a title', zh: '标题' };
+const title = { en: 'a title', zh: '标题' };
 
 export const surface = (name: string, more: Partial<Surface> = {}): Surface => ({
   name,
@@ -129,7 +129,7 @@ export const scenarioOf = (
 };
 
 /** A moment at which a sample is meant to be sent. */
-export interface Moment {
+interface Moment {
   readonly surface: Surface;
   readonly n: number;
   readonly due: number;

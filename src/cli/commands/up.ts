@@ -78,7 +78,7 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
   const guard = await startGuard(run, folder, environment.name);
   const profile = options.profile === undefined ? {} : { profile: options.profile };
   try {
-    const handle = await environment.reserve({ run, stack, folder, ...profile });
+    const handle = await environment.reserve({ run, stack, folder, seed: 1, ...profile });
     await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep: true });
     const replica = await environment.up(handle, {
       stack,

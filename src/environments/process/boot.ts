@@ -79,7 +79,7 @@ export const startComponent = async (
 export const startProxies = async (around: Surroundings, signal: AbortSignal): Promise<ToxiproxyControl> => {
   const { place, stack, run } = around;
   const [mark = '', value = ''] = markOf(run).split('=');
-  const flags = ['--host', HOST, '--port', String(place.api), '--echo'];
+  const flags = ['--host', HOST, '--port', String(place.api), '--seed', String(place.seed), '--echo'];
   await launch(place, {
     name: TOXIPROXY,
     command: ['node', programs.toxiproxy, ...flags],

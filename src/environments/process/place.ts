@@ -31,6 +31,7 @@ const placeShape = z.object({
   /** Link -> where its proxy listens. */
   links: z.record(z.string(), z.number()),
   profile: z.string().nullable(),
+  seed: z.number(),
 });
 export type Place = z.output<typeof placeShape>;
 
@@ -45,7 +46,7 @@ export const markOf = (run: string): string => `BROWNOUT_RUN=${run}`;
 export const placeOf = (handle: Handle): Place => placeShape.parse(handle.data);
 
 /** Claims all ports of a run: the API, each component, each link. */
-export const claimPlace = async ({ run, stack, profile, folder }: ReserveRequest): Promise<Place> => {
+export const claimPlace = async ({ run, stack, profile, seed, folder }: ReserveRequest): Promise<Place> => {
   const listening = stack.components.flatMap((it) => it.ports.map((port) => ({ component: it.name, port })));
   const [api = 0, ...rest] = await claimPorts(run, 1 + listening.length + stack.links.length);
   const components: Record<string, Record<string, number>> = {};
@@ -58,6 +59,7 @@ export const claimPlace = async ({ run, stack, profile, folder }: ReserveRequest
     components,
     links,
     profile: profile ?? null,
+    seed,
   };
 };
 

@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import { readJson } from '../../../compose/services/kit/http.ts';
 
-export interface Asked {
+interface Asked {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;

@@ -2,7 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A question as auth receives it. */
-export interface Question {
+interface Question {
   readonly action: string;
   readonly account: string;
   readonly bucket: string;
