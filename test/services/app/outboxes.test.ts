@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Database } from '../../../compose/services/kit/database.ts';
 import { receiptMode } from '../../../compose/services/app/receipts.ts';
-import { freePort } from '../rds/run-postgres.ts';
 import { ask } from '../kit/ask.ts';
+import { launch } from '../kit/launch.ts';
 import { until } from '../kit/until.ts';
 import { startSurroundings, type OpenShop, type Surroundings } from './surroundings.ts';
 
@@ -213,43 +210,16 @@ describe('producers', () => {
   });
 });
 
-describe('a killed shop', () => {
-  const program = fileURLToPath(new URL('../../../compose/dist/app/main.js', import.meta.url));
+const startProgram = async () => {
+  const { rds, oss, ossHost, sls, mns, accessKey } = around.settings();
+  const env = { RDS: rds, OSS: oss, OSS_HOST: ossHost, SLS: sls, MNS: mns, ACCESS_KEY: accessKey };
+  const program = launch('app', env);
+  return { ...program, url: await program.ready('/readyz') };
+};
 
-  const launch = async () => {
-    const port = await freePort();
-    const { rds, oss, ossHost, sls, mns, accessKey } = around.settings();
-    const child = spawn(process.execPath, [program], {
-      env: {
-        HOST: '127.0.0.1',
-        PORT: String(port),
-        RDS: rds,
-        OSS: oss,
-        OSS_HOST: ossHost,
-        SLS: sls,
-        MNS: mns,
-        ACCESS_KEY: accessKey,
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    onTestFinished(() => void child.kill('SIGKILL'));
-    let told = '';
-    child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString('utf8')));
-    const ended = once(child, 'exit');
-    const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
-      child.kill(signal);
-      return (await ended)[0] as number | null;
-    };
-    const url = `http://127.0.0.1:${port}`;
-    const isReady = () =>
-      ask(url, 'GET /readyz')
-        .then((it) => it.status === 200)
-        .catch(() => false);
-    await until('it is ready', isReady);
-    return { url, end, told: () => told };
-  };
+describe('a killed shop', () => {
   test('nothing that was acknowledged is lost or doubled, and nothing appears that was never sent', async () => {
-    const first = await launch();
+    const first = await startProgram();
     around.oss.denies = true;
     around.sls.refuses = 503;
     const receipts = await sendAtOnce(first.url, 'POST /receipts', named('kill-a', 10));
@@ -265,7 +235,7 @@ describe('a killed shop', () => {
     await first.end('SIGKILL');
     const [moreReceipts = [], moreOrders = []] = await Promise.all(late);
 
-    const second = await launch();
+    const second = await startProgram();
     const keysOf = async (what: string) => ((await ask(second.url, what)).body as { keys: string[] }).keys;
     const acknowledged = [...receipts, ...moreReceipts];
     await until('every receipt is listed', async () => {

@@ -1,7 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { Client } from 'pg';
@@ -9,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createAuth, type AuthOptions } from '../../../compose/services/auth/create-auth.ts';
 import { call } from '../../../compose/services/kit/client.ts';
 import { sharedPostgres, type SharedPostgres } from '../../support/shared-postgres.ts';
-import { freePort } from '../rds/run-postgres.ts';
+import { launch, type Program } from '../kit/launch.ts';
 import { openRelay, type TcpRelay } from './tcp-relay.ts';
 
 const DEADLINE_MS = 15_000;
@@ -385,63 +383,30 @@ describe('tokens', () => {
   });
 });
 
-interface Component {
-  readonly main: ChildProcess;
-  readonly exit: Promise<number | null>;
-  readonly told: () => string;
-}
-
-const launch = (port: number, more: NodeJS.ProcessEnv = {}): Component => {
-  const env = {
-    ...process.env,
-    PORT: String(port),
+const launchAuth = (more: Readonly<Record<string, string>> = {}): Program =>
+  launch('auth', {
     RDS: postgres.url(),
     ACCESS_KEYS: 'root:word-of-root shop:word:of:shop',
     PLUGIN_TOKEN: 'word-of-plugin',
     ...more,
-  };
-  const main = spawn(process.execPath, [join(process.cwd(), 'compose/dist/auth/main.js')], { env });
-  closing.push(async () => void main.kill('SIGKILL'));
-  let text = '';
-  main.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  main.stderr.on('data', (chunk: Buffer) => (text += chunk.toString()));
-  return { main, exit: once(main, 'close').then(([code]) => code as number | null), told: () => text };
-};
-
-const statusOf = (url: string): Promise<number> =>
-  call(url, { timeoutMs: 2000 }).then(
-    ({ status }) => status,
-    () => 0,
-  );
-
-const up = async (port: number): Promise<Component> => {
-  const component = launch(port);
-  const deadline = performance.now() + DEADLINE_MS;
-  while ((await statusOf(`http://127.0.0.1:${port}/readyz`)) !== 200) {
-    if (performance.now() > deadline || component.main.exitCode !== null) throw new Error(component.told());
-    await sleep(20);
-  }
-  return component;
-};
+  });
 
 describe('the component', () => {
   it('is set up by its environment, comes back after a kill, logs no secret and ends with 0', async () => {
-    const port = await freePort();
-    const { main, exit } = await up(port);
-    main.kill('SIGKILL');
-    await exit;
-    const again = await up(port);
+    const first = launchAuth();
+    await first.ready('/readyz');
+    await first.end('SIGKILL');
+    const again = launchAuth();
+    const url = `${await again.ready('/readyz')}/v1/check`;
     const asked = { accessKey: 'shop', secret: 'word:of:shop', action: 'ots:PutRow' };
-    const url = `http://127.0.0.1:${port}/v1/check`;
     expect((await call(url, { method: 'POST', body: JSON.stringify(asked), timeoutMs: 2000 })).status).toBe(200);
-    again.main.kill('SIGTERM');
-    expect(await again.exit).toBe(0);
+    expect(await again.end('SIGTERM')).toBe(0);
     expect(again.told()).toContain(`published, ${KEYS_IN_ALL} keys read`);
     expect(again.told()).not.toContain('word');
   });
 
   it('ends with 1 and a sentence when a setting is none', async () => {
-    const { exit, told } = launch(1, { ALLOWLIST_ON_READ_ERROR: 'hope' });
+    const { exit, told } = launchAuth({ ALLOWLIST_ON_READ_ERROR: 'hope' });
     expect(await exit).toBe(1);
     expect(told()).toContain('ALLOWLIST_ON_READ_ERROR is publish_partial or keep_last_good, not hope');
   });

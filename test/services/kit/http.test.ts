@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { call } from '../../../compose/services/kit/client.ts';
 import { HttpError, httpServer, readJson } from '../../../compose/services/kit/http.ts';
 import { ask, listen, unlisten } from './ask.ts';
-import { until } from './until.ts';
+import { launch } from './launch.ts';
 
 let server: Server;
 let base: string;
@@ -68,24 +65,9 @@ describe('routes', () => {
 });
 
 test('a program tells the port that it got, and ends with 0 when told to', async () => {
-  const program = join(import.meta.dirname, '../../../compose/dist/backup/main.js');
-  const nowhere = {
-    RDS: 'postgres://x:y@127.0.0.1:1/x',
-    OSS: 'http://127.0.0.1:1',
-    OSS_HOST: 'oss',
-    ACCESS_KEY: 'a:b',
-  };
-  const child = spawn(process.execPath, [program], {
-    env: { PORT: '0', ...nowhere },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  const ended = once(child, 'exit');
-  let told = '';
-  child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
-  await until('it listens', () => told.includes('listening'));
-  const url = `http://127.0.0.1:${/listening on 127\.0\.0\.1:(\d+)/.exec(told)?.[1]}`;
-  expect((await ask(url, 'GET /healthz')).status).toBe(200);
-  child.kill('SIGTERM');
-  expect(await ended).toEqual([0, null]);
+  const nowhere = 'http://127.0.0.1:1';
+  const env = { RDS: 'postgres://x:y@127.0.0.1:1/x', OSS: nowhere, OSS_HOST: 'oss', ACCESS_KEY: 'a:b' };
+  const program = launch('backup', env);
+  expect(await program.ready('/healthz')).not.toMatch(/:0$/);
+  expect(await program.end('SIGTERM')).toBe(0);
 });

@@ -1,60 +1,33 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { call } from '../../../compose/services/kit/client.ts';
+import { launch, type Program } from '../kit/launch.ts';
 import { startAuth, type RecordingAuth } from './recording-auth.ts';
-import { eventually, freePort, ROOT, SHOP, tempDir } from './running-oss.ts';
+import { eventually, ROOT, SHOP, tempDir } from './running-oss.ts';
 import { makeBucket, put, signedCall, type Place } from './signed-call.ts';
-
-const MAIN = join(import.meta.dirname, '../../../compose/dist/oss/main.js');
 
 let auth: RecordingAuth;
 let dataDir: string;
-const children = new Set<ChildProcess>();
 
 beforeAll(async () => {
   auth = await startAuth();
   dataDir = tempDir();
 });
 afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
   await auth.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const start = async (): Promise<{ readonly child: ChildProcess; readonly oss: Place }> => {
-  const port = await freePort();
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: dataDir,
-    env: {
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      ROOT_KEY: `${ROOT.name}:${ROOT.secret}`,
-      ACCESS_KEYS: `${SHOP.name}:${SHOP.secret} audit:another-secret`,
-      POLICY_PLUGIN_URL: auth.url,
-      POLICY_PLUGIN_TOKEN: 'plugin-token',
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  children.add(child);
-  child.once('exit', () => children.delete(child));
-  const oss = { url: `http://127.0.0.1:${port}`, port };
-  await eventually(() =>
-    call(`${oss.url}/minio/health/cluster`, { timeoutMs: 1000 }).then(
-      ({ status }) => status === 200,
-      () => false,
-    ),
-  );
-  return { child, oss };
-};
-
-const end = async (child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
-  const exited = once(child, 'exit') as Promise<[number | null]>;
-  child.kill(signal);
-  const [code] = await exited;
-  return code;
+const start = async (): Promise<{ readonly program: Program; readonly oss: Place }> => {
+  const env = {
+    ROOT_KEY: `${ROOT.name}:${ROOT.secret}`,
+    ACCESS_KEYS: `${SHOP.name}:${SHOP.secret} audit:another-secret`,
+    POLICY_PLUGIN_URL: auth.url,
+    POLICY_PLUGIN_TOKEN: 'plugin-token',
+  };
+  const program = launch('oss', env, dataDir);
+  const url = await program.ready('/minio/health/cluster');
+  return { program, oss: { url, port: Number(new URL(url).port) } };
 };
 
 /** Overwrites its own key until the storage is gone; returns the last body that was acknowledged, and the one after. */
@@ -82,7 +55,7 @@ test('what was acknowledged is there after kill -9, whole, and what was not leav
   const writers = Array.from({ length: 4 }, (_, index) => writeUntilGone(first.oss, `w${index}`));
   const progress = auth.questions.length + 100;
   await eventually(() => auth.questions.length > progress);
-  await end(first.child, 'SIGKILL');
+  await first.program.end('SIGKILL');
   const written = await Promise.all(writers);
   writeFileSync(join(dataDir, 'blobs', 'half-written'), 'half');
 
@@ -103,5 +76,5 @@ test('what was acknowledged is there after kill -9, whole, and what was not leav
   expect((await signedCall(second.oss, '/media/parts')).body.toString()).toBe('part');
   expect(readdirSync(join(dataDir, 'blobs'))).toHaveLength(written.length + 1);
   expect(readdirSync(join(dataDir, 'staging'))).toEqual([]);
-  expect(await end(second.child, 'SIGTERM')).toBe(0);
+  expect(await second.program.end('SIGTERM')).toBe(0);
 });
