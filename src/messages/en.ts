@@ -17,6 +17,7 @@ export const en = {
   reasons: reasonsEn,
   report: reportEn,
   list,
+  labelled: (label: string, text: string) => `${label}: ${text}`,
   comma: ', ',
   semicolon: '; ',
   duration: formatDuration,
@@ -64,6 +65,7 @@ export const en = {
   columns: { declared: 'declared', observed: 'observed', recovered: 'recovered' },
   bar: (share: string) => `(bar ${share})`,
   max: (time: string) => `max ${time}`,
+  healthy: (share: string) => `${share} healthy`,
   summary: {
     passed: (total: number) => `${total} of ${plural(total, 'surface')} behaved as declared`,
     failed: (failed: number, total: number) => `${failed} of ${plural(total, 'surface')} did not behave as declared`,
@@ -76,7 +78,7 @@ export const en = {
     left: 'the drill could not undo all that it did',
   },
   users: {
-    label: 'Users:',
+    label: 'Users',
     worked: (journeys: string) => `${journeys} worked`,
     reduced: (journeys: string) => `${journeys} worked in reduced form`,
     partly: (journeys: string) => `${journeys} worked in part`,
@@ -90,7 +92,7 @@ export const en = {
     run: (id: string) => `run ${id}`,
     banner: 'Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.',
     exit: (code: number) => `exit ${code}`,
-    notTested: 'Not tested:',
+    notTested: 'Not tested',
     report: 'report',
     next: 'next',
     languages: '(English and 中文)',

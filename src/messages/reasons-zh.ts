@@ -5,7 +5,7 @@ type Value = string | number;
 
 const share = (value: Value): string => percent(Number(value));
 const time = (value: Value): string => durationZh(Number(value));
-const inStage = (stage: Value): string => (stage === '' ? '' : `（阶段 ${stage}）`);
+const inStage = (stage: Value): string => (stage === '' ? ' ' : `（阶段 ${stage}）`);
 
 const RULES: Readonly<Record<string, string>> = {
   'stop-when': '触发中止条件',

@@ -31,6 +31,7 @@ export const reportEn = {
   skip: 'Skip to the result',
   whoActs: 'Who acts',
   nobody: 'nobody: there is nothing to mend',
+  undecided: 'nobody yet: nothing was shown to be broken',
   mender: 'whoever ran the drill: something is left on',
   notOwned: 'no owner named',
   notTested: 'Not tested',
@@ -42,7 +43,6 @@ export const reportEn = {
     healthy: 'healthy',
     declared: 'as declared',
     bad: 'neither',
-    none: 'not sampled',
     fault: 'fault on',
   },
   tiles: {
@@ -122,7 +122,6 @@ export const reportEn = {
   method:
     'Shares are judged by their 95% Wilson interval, which assumes that samples are independent of each other. Recovery is told as an interval: from the last bad answer to the first good one.',
   better: 'its expectation could be raised',
-  cellHead: (surface: string, stage: string) => (stage === '' ? surface : `${surface} · ${stage}`),
   headline: {
     shouldButDid: (title: string, expected: Expected, declared: string) => `${title} ${should(expected, declared)}`,
     instead: (count: number, n: number, { class: of, sample }: Told) =>
@@ -145,6 +144,5 @@ export const reportEn = {
     stopped: 'The drill did not run to its end: what was judged covers the time until then, and the rest is unknown.',
     died: 'The runner died: what follows is what the journal had kept.',
     cell: (surface: string, because: string) => `${surface}: ${because}`,
-    unproven: (fault: string, because: string) => `${fault} was not proven to bite: ${because}`,
   },
 };

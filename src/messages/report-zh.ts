@@ -31,6 +31,7 @@ export const reportZh: typeof reportEn = {
   skip: '跳到结论',
   whoActs: '责任',
   nobody: '无：没有需要整改的项',
+  undecided: '暂无：尚未证实任何问题',
   mender: '演练执行人：仍有改动未撤销',
   notOwned: '未指定责任团队',
   notTested: '未测项',
@@ -38,7 +39,7 @@ export const reportZh: typeof reportEn = {
   byHand: '手工撤销',
   notLearnt: '未能得出的结论',
   timeline: '演练过程',
-  legend: { healthy: '正常', declared: '符合预案', bad: '两者皆非', none: '无样本', fault: '故障生效' },
+  legend: { healthy: '正常', declared: '符合预案', bad: '两者皆非', fault: '故障生效' },
   tiles: {
     declared: '符合预案',
     slowest: '最慢恢复',
@@ -106,7 +107,7 @@ export const reportZh: typeof reportEn = {
   sound: '成立',
   broken: '不成立',
   unread: '未校验',
-  noResidue: '无。已将代理、毒性、进程、端口和目录与演练前逐一比对。',
+  noResidue: '无。已将代理、toxic、进程、端口和目录与演练前逐一比对。',
   residueUnknown: '未核验：演练未能执行到最后。',
   machine: (slow, longest, lag) =>
     `${slow} 的对照样本超过 50 毫秒，最长连续 ${longest}；样本发送最多晚 ${lag}（p99）。`,
@@ -114,7 +115,6 @@ export const reportZh: typeof reportEn = {
   starved: '执行机过慢，凡依赖耗时的结论均无法判定。',
   method: '比例按 95% Wilson 置信区间判定，并假定各样本相互独立。恢复时间以区间表示：从最后一次异常到首次正常。',
   better: '可以提高要求',
-  cellHead: (surface, stage) => (stage === '' ? surface : `${surface} · ${stage}`),
   headline: {
     shouldButDid: (title, expected, declared) => `“${title}”${should(expected, declared)}`,
     instead: (count, n, { class: of, sample }) =>
@@ -134,6 +134,5 @@ export const reportZh: typeof reportEn = {
     stopped: '演练未执行到最后：已有结论只涵盖中止之前，其余未知。',
     died: '执行进程已退出：以下内容来自日志中已保存的部分。',
     cell: (surface, because) => `${surface}：${because}`,
-    unproven: (fault, because) => `${fault} 缺少生效证据：${because}`,
   },
 };

@@ -9,6 +9,7 @@ export const zh: typeof en = {
   reasons: reasonsZh,
   report: reportZh,
   list: (items) => items.join('、'),
+  labelled: (label, text) => `${label}：${text}`,
   comma: '，',
   semicolon: '；',
   duration: durationZh,
@@ -50,6 +51,7 @@ export const zh: typeof en = {
   columns: { declared: '预案', observed: '实测', recovered: '恢复' },
   bar: (share) => `（要求 ${share}）`,
   max: (time) => `最慢 ${time}`,
+  healthy: (share) => `${share} 正常`,
   summary: {
     passed: (total) => `${total} 个业务面全部符合预案`,
     failed: (failed, total) => `${total} 个业务面中 ${failed} 个未按预案降级`,
@@ -61,7 +63,7 @@ export const zh: typeof en = {
     left: '演练所做的改动未能全部撤销',
   },
   users: {
-    label: '用户视角：',
+    label: '用户视角',
     worked: (journeys) => `${journeys}正常`,
     reduced: (journeys) => `${journeys}降级可用`,
     partly: (journeys) => `${journeys}部分可用`,
@@ -75,7 +77,7 @@ export const zh: typeof en = {
     run: (id) => `编号 ${id}`,
     banner: '在本地副本上演练，仅使用回环地址。按 Ctrl+C 中止，撤除故障并出报告。',
     exit: (code) => `退出码 ${code}`,
-    notTested: '未测项：',
+    notTested: '未测项',
     report: '报告',
     next: '下一步',
     languages: '（English 与中文）',

@@ -21,7 +21,7 @@ const escapeAll = (value: unknown): unknown => {
 };
 
 /** What the text shows: the drill in one language, each string escaped but for `code`, which stands in fenced blocks. */
-export const textView = ({ run, language }: ReportRequest): object => {
+const textView = ({ run, language }: ReportRequest): object => {
   const { commands, ...view } = reportView(run, language);
   const code = { again: escapeCode(commands.again), byHand: escapeCode(commands.byHand) };
   return { ...(escapeAll(view) as object), code };

@@ -3,6 +3,7 @@ import type { Run } from '../../model/run.ts';
 import { again, byHand } from '../../reporters/index.ts';
 import { tellJourneys } from '../../reporters/digest/journeys.ts';
 import { summarize } from '../../reporters/digest/summary.ts';
+import { untoldReasons } from '../../reporters/digest/untold-reasons.ts';
 import { verdictTone } from '../../reporters/view/tone.ts';
 import { apart, pad, widest, wrap } from './layout.ts';
 import type { MatrixRequest, NextStep } from './matrix-request.ts';
@@ -16,15 +17,6 @@ interface Look {
 
 const MOST_REASONS = 8;
 const INDENT = '   ';
-/** Reasons that the rows above have told already. */
-const TOLD_IN_ROWS: ReadonlySet<string> = new Set([
-  'drill.cell',
-  'drill.inconclusive.cell',
-  'drill.recovery.late',
-  'drill.recovery.never',
-  'drill.inconclusive.recovery',
-]);
-
 const badge = (run: Run, { colours, messages }: Look): string => {
   const word = ` ${messages.verdicts[run.verdict]} `;
   const { tone } = verdictTone(run.verdict);
@@ -37,14 +29,15 @@ const verdictLine = (run: Run, look: Look): string => {
 };
 
 const reasonLines = (run: Run, { messages, columns }: Look): readonly string[] =>
-  run.reasons
-    .filter(({ key }) => !TOLD_IN_ROWS.has(key))
+  untoldReasons(run)
     .slice(0, MOST_REASONS)
     .flatMap((reason) => wrap(sayReason(messages, reason), columns - INDENT.length - 1))
     .map((line) => `${INDENT}${line}`);
 
-const labelled = (label: string, text: string, { columns }: Look): readonly string[] =>
-  text === '' ? [] : wrap(`${label} ${text}`, columns - INDENT.length - 1).map((line) => `${INDENT}${line}`);
+const labelled = (label: string, text: string, { columns, messages }: Look): readonly string[] =>
+  text === ''
+    ? []
+    : wrap(messages.labelled(label, text), columns - INDENT.length - 1).map((line) => `${INDENT}${line}`);
 
 const notTested = ({ run, language }: MatrixRequest, look: Look): readonly string[] => {
   const items = run.notTested.map((text) => plain(text[language]));

@@ -24,7 +24,7 @@ export const widest = (texts: readonly string[], most = Number.POSITIVE_INFINITY
 
 const WORDS = /\s+|[\p{Script=Han}，。；、：（）“”]|[^\s\p{Script=Han}，。；、：（）“”]+/gu;
 /** What does not begin a line. */
-const CLOSING = /^[，。；、：）”]$/u;
+const CLOSING = /^(?:\s+|[，。；、：）”])$/u;
 
 /** Broken into lines of so many cells, between words or Chinese characters. */
 export const wrap = (text: string, cells: number): readonly string[] => {

@@ -6,8 +6,6 @@ import { fit, pad, widest } from './layout.ts';
 import type { MatrixRequest } from './matrix-request.ts';
 import { type Colours, toned } from './terminal.ts';
 
-export type { MatrixRequest, NextStep } from './matrix-request.ts';
-
 const COLUMNS = 100;
 const MOST_DECLARED = 34;
 const LEAST_DECLARED = 12;
@@ -37,7 +35,9 @@ const widthsOf = (classes: readonly ClassView[], messages: Messages, line: numbe
 };
 
 const detailLines = (row: Row, messages: Messages): readonly string[] => {
-  const errors = row.errors.slice(0, MOST_ERRORS).map(({ count, class: of, sample }) => `${count}x ${of}: ${sample}`);
+  const errors = row.errors
+    .slice(0, MOST_ERRORS)
+    .map(({ count, class: of, sample }) => (sample === '' ? `${count}x ${of}` : `${count}x ${of}: ${sample}`));
   const samples = row.samples.map(({ at, says, took }) => `${at} ${says} ${took}`).join('; ');
   return [...row.why, ...errors, ...(samples === '' ? [] : [`${messages.terminal.samples} ${samples}`])];
 };

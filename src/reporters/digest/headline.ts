@@ -1,7 +1,8 @@
 import { percent, plain, sayReason, seconds, type Messages } from '../../messages/index.ts';
-import type { CellResult, Run } from '../../model/run.ts';
+import type { CellResult, Reason, Run } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import { cellStanding, slowestRecovery, standings, standingSo, type SurfaceStanding, worstCell } from './standing.ts';
+import { untoldReasons } from './untold-reasons.ts';
 
 /** Reasons that the answers themselves tell better. */
 const TOLD_BY_ANSWERS: ReadonlySet<string> = new Set(['cell.worse.share', 'cell.wrong-manner', 'cell.fail-open']);
@@ -52,12 +53,16 @@ const passed = (run: Run, language: Language, messages: Messages): string => {
   return `${begin}${headline.slowest(plain(title), between, duration(slowest.budgetMs))}`;
 };
 
+const openCells = (run: Run): readonly Reason[] =>
+  run.cells.filter((cell) => cellStanding(cell) === 'open').flatMap(({ because }) => because);
+
 /** One sentence or two that a person reads first: the worst surface with its numbers, or why there is none to name. */
 export const headline = (run: Run, language: Language, messages: Messages): string => {
   if (run.verdict === 'PASSED') return passed(run, language, messages);
   const [worst] = standingSo(standings(run), 'broken');
   const ofSurface = run.verdict === 'FAILED' && worst ? surfaceSentence(worst, language, messages) : '';
-  const [why] = run.reasons;
-  if (ofSurface !== '' || why === undefined) return ofSurface;
-  return messages.report.headline.because(sayReason(messages, why));
+  if (ofSurface !== '') return ofSurface;
+  // What a whole drill suffers from says more than what that did to one surface.
+  const [why] = [...untoldReasons(run), ...openCells(run), ...run.reasons];
+  return why === undefined ? '' : messages.report.headline.because(sayReason(messages, why));
 };

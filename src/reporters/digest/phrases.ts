@@ -7,9 +7,10 @@ const bound = ({ interval: [low, high], bar }: CellResult): string => {
 };
 
 /** What was seen in a cell, in a few characters: `100% (>=97.8)`, `120/120, max 9ms`. */
-export const observed = (cell: CellResult, { duration, max }: Messages): string => {
-  const { n, share, expected, latency, verdict } = cell;
+export const observed = (cell: CellResult, { duration, max, healthy }: Messages): string => {
+  const { n, share, expected, latency, verdict, counts } = cell;
   if (n === 0) return '-';
+  if (verdict === 'better') return healthy(percent(counts.healthy / n));
   if (expected !== 'fails' || verdict !== 'pass' || latency === null) return `${percent(share)} ${bound(cell)}`;
   return `${Math.round(share * n)}/${n}, ${max(duration(latency.max))}`;
 };

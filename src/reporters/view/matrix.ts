@@ -73,7 +73,8 @@ const detailsOf = (cell: CellResult, recovery: RecoveryResult | null, told: Told
   const { report, duration } = messages;
   const why = whyOf(cell, recovery, told);
   const isTold = why.length > 0 || cell.verdict !== 'pass';
-  if (!isTold) return { why, tally: '', errors: [], samples: [], isTold };
+  // What is better, or was late to come back, has no bad answers to show.
+  if (!isTold || cellStanding(cell) === 'kept') return { why, tally: '', errors: [], samples: [], isTold };
   const begin = Math.min(...run.faults.map(({ asked }) => asked ?? Number.POSITIVE_INFINITY));
   const since = (at: number): string => report.at(duration(Number.isFinite(begin) ? Math.max(0, at - begin) : at));
   return {
@@ -83,7 +84,7 @@ const detailsOf = (cell: CellResult, recovery: RecoveryResult | null, told: Told
     errors: cell.errors.map((error) => ({
       count: error.count,
       class: plain(error.class),
-      sample: plain(error.sample),
+      sample: error.sample === error.class ? '' : plain(error.sample),
     })),
     samples: cell.samples.map(({ at, elapsedMs, says }) => ({
       at: since(at),
@@ -93,6 +94,11 @@ const detailsOf = (cell: CellResult, recovery: RecoveryResult | null, told: Told
   };
 };
 
+const shareOf = (cell: CellResult, messages: Messages): string => {
+  if (cell.n === 0) return '–';
+  return cell.verdict === 'better' ? observed(cell, messages) : percent(cell.share);
+};
+
 const rowOf = (one: SurfaceStanding, cell: CellResult, told: Told): Row => {
   const { run, messages, language } = told;
   const { report, duration } = messages;
@@ -100,7 +106,7 @@ const rowOf = (one: SurfaceStanding, cell: CellResult, told: Told): Row => {
   // What a surface does after the last stage is told there, once.
   const recovery = cells.at(-1) === cell ? one.recovery : null;
   const standing = worstStanding([cellStanding(cell), recoveryStanding(recovery)]);
-  const { n, share, latency } = cell;
+  const { n, latency } = cell;
   const [low, high] = cell.interval;
   return {
     ...standingTone(standing),
@@ -111,8 +117,8 @@ const rowOf = (one: SurfaceStanding, cell: CellResult, told: Told): Row => {
     owner: plain(surface.owner ?? ''),
     declared: plain(cell.declared),
     observed: observed(cell, messages),
-    share: n === 0 ? '–' : percent(share),
-    interval: n === 0 ? '' : report.interval(percent(low), percent(high), n),
+    share: shareOf(cell, messages),
+    interval: n === 0 || cell.verdict === 'better' ? '' : report.interval(percent(low), percent(high), n),
     latency:
       latency === null ? '' : report.latency(duration(latency.p50), duration(latency.p95), duration(latency.max)),
     verdict: messages.cells[cell.verdict],
@@ -149,5 +155,6 @@ const classOf = (expected: CellResult['expected'], told: Told): readonly ClassVi
   ];
 };
 
-/** The matrix by class; what is not as declared comes first. */
-export const matrixView = (told: Told): readonly ClassView[] => EXPECTED.flatMap((expected) => classOf(expected, told));
+/** The matrix by class; what is not as declared comes first. Empty where nothing at all was observed. */
+export const matrixView = (told: Told): readonly ClassView[] =>
+  told.run.cells.every(({ n }) => n === 0) ? [] : EXPECTED.flatMap((expected) => classOf(expected, told));

@@ -1,4 +1,4 @@
-import { percent, plain, type Messages } from '../../messages/index.ts';
+import { percent, plain, seconds, type Messages } from '../../messages/index.ts';
 import type { FaultResult, InvariantResult, Run } from '../../model/run.ts';
 import type { Standing } from '../digest/standing.ts';
 import { standingTone, type Tone } from './tone.ts';
@@ -28,9 +28,11 @@ export interface InvariantView extends Tone {
 const NONE = '–';
 const KEYS_SHOWN = 3;
 
-const faultView = (fault: FaultResult, { report, duration, list }: Messages): FaultView => {
+const faultView = (fault: FaultResult, { report, list }: Messages): FaultView => {
   const { asked, biting, liftAsked, gone, proofs, carried, unproven, liftedBy } = fault;
-  const times = [asked, biting, liftAsked, gone].map((at) => (at === null ? NONE : duration(at))).join(' · ');
+  const times = [asked, biting, liftAsked, gone]
+    .map((at) => (at === null ? NONE : report.tiles.seconds(seconds(at))))
+    .join(' · ');
   const all = carried === null ? 0 : Object.keys(carried.bytes).length;
   const proven: Standing = biting === null ? 'broken' : 'kept';
   return {

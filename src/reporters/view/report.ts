@@ -1,10 +1,11 @@
 import { plain, say, sayReason, type Messages } from '../../messages/index.ts';
-import type { Run } from '../../model/run.ts';
+import type { Run, SurfaceFacts } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import { again, byHand } from '../digest/again.ts';
 import { headline } from '../digest/headline.ts';
 import { tellJourneys } from '../digest/journeys.ts';
 import { cellStanding, standings, standingSo } from '../digest/standing.ts';
+import { untoldReasons } from '../digest/untold-reasons.ts';
 import { summarize } from '../digest/summary.ts';
 import { type ClassView, matrixView } from './matrix.ts';
 import { type ProofsView, proofsView } from './proofs.ts';
@@ -43,10 +44,17 @@ export interface ReportView extends ProofsView {
 
 const LANG: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
 
+/** Those that are not as declared, or that kept the drill from beginning. */
+const accused = (run: Run): readonly SurfaceFacts[] => {
+  const blocking = run.reasons.find(({ key }) => key === 'drill.blocked')?.with['surfaces'];
+  const names = new Set(typeof blocking === 'string' ? blocking.split(', ') : []);
+  const broken = standingSo(standings(run), 'broken').map(({ surface }) => surface);
+  return [...broken, ...run.surfaces.filter(({ name }) => names.has(name))];
+};
+
 const whoActs = (run: Run, { report, list }: Messages): ReportView['who'] => {
-  const broken = standingSo(standings(run), 'broken');
   const owners = new Map<string, string[]>();
-  for (const { surface } of broken) {
+  for (const surface of accused(run)) {
     const owner = plain(surface.owner ?? '') || report.notOwned;
     owners.set(owner, [...(owners.get(owner) ?? []), plain(surface.name)]);
   }
@@ -54,12 +62,14 @@ const whoActs = (run: Run, { report, list }: Messages): ReportView['who'] => {
 };
 
 /** Who has to act where no surface has an owner that must. */
-const nobody = (run: Run, { report }: Messages): string =>
-  run.verdict === 'CLEANUP_FAILED' ? report.mender : report.nobody;
+const nobody = (run: Run, { report }: Messages): string => {
+  if (run.verdict === 'CLEANUP_FAILED') return report.mender;
+  return run.verdict === 'PASSED' ? report.nobody : report.undecided;
+};
 
 const users = (run: Run, language: Language, messages: Messages): string => {
   const told = tellJourneys(run, language, messages);
-  return told === '' ? '' : `${messages.users.label} ${told}`;
+  return told === '' ? '' : messages.labelled(messages.users.label, told);
 };
 
 /** Surfaces that could not be judged, together with those of the same reason. */
@@ -78,10 +88,7 @@ const notLearnt = (run: Run, messages: Messages): readonly string[] => {
   if (run.verdict === 'BLOCKED') return [lines.blocked];
   const ended = run.stopped === null && !run.residue.verified ? [lines.died] : [];
   const cut = run.stopped === null ? ended : [lines.stopped];
-  const unproven = run.faults.flatMap(({ name, unproven: because }) =>
-    because === null ? [] : [lines.unproven(plain(name), plain(because))],
-  );
-  return [...cut, ...unproven, ...undecided(run, messages)];
+  return [...cut, ...undecided(run, messages)];
 };
 
 const stackOf = ({ stack, environment }: Run, language: Language): string =>
@@ -129,7 +136,7 @@ export const reportView = (run: Run, language: Language): ReportView => {
     timeline: timelineView(run, messages),
     notTested: run.notTested.map((text) => plain(text[language])),
     notLearnt: notLearnt(run, messages),
-    reasons: run.reasons.map((reason) => sayReason(messages, reason)),
+    reasons: untoldReasons(run).map((reason) => sayReason(messages, reason)),
     matrix: matrixView({ run, messages, language }),
     hasStages: run.cells.some(({ stage }) => stage !== null),
     facts: factsOf(run, language, messages),

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { html, pageView } from '../../src/reporters/html.ts';
+import { renderTemplate } from '../../src/reporters/render-template.ts';
+import type { Run } from '../../src/model/run.ts';
+import type { Language } from '../../src/model/text.ts';
+import { poisoned } from './hostile.ts';
+import { templates } from './read-templates.ts';
+import { drilled, more, told, UNPROVEN } from './told-runs.ts';
+
+const page = (run: Run, language: Language = 'en'): string => html.render({ run, language, templates });
+const part = (run: Run, language: Language): string => {
+  const whole = page(run);
+  const main = whole.slice(whole.indexOf('<main'));
+  const border = main.indexOf('<div class="zh"');
+  return language === 'en' ? main.slice(0, border) : main.slice(border);
+};
+const words = (markup: string): string => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+/** The kinds of elements among some tags. */
+const names = (tags: readonly string[]): readonly string[] =>
+  [...new Set(tags.map((tag) => /^<[a-z\d]+/i.exec(tag)?.[0] ?? ''))].toSorted();
+
+const fill = (text: string): string =>
+  renderTemplate({ a: 1 }, { template: 't', templates: { t: text }, escapesHtml: true });
+
+const ALL = Object.entries({ ...told, ...more });
+
+describe('the page', () => {
+  it.each(ALL)('of a drill that ended as %s needs no script and nothing from elsewhere', (_name, run) => {
+    const content = page(run);
+    expect(content).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"`);
+    expect(content).not.toMatch(/<script|\son\w+=|javascript:|@import|url\(/i);
+    expect(content).not.toMatch(/(?:https?:)?\/\/[a-z]/i);
+    expect(content).not.toMatch(/undefined|NaN|\[object|Infinity/);
+  });
+
+  it.each(ALL)('of a drill that ended as %s tells the verdict in both languages', (_name, run) => {
+    const [en, zh] = {
+      PASSED: ['PASSED', '通过'],
+      FAILED: ['FAILED', '未通过'],
+      STOPPED: ['STOPPED', '已中止'],
+      BLOCKED: ['BLOCKED', '未开始'],
+      INCONCLUSIVE: ['INCONCLUSIVE', '无法判定'],
+      CLEANUP_FAILED: ['CLEAN-UP FAILED', '清理失败'],
+    }[run.verdict];
+    expect(part(run, 'en')).toContain(`</span>${en}</span>`);
+    expect(part(run, 'zh')).toContain(`</span>${zh}</span>`);
+  });
+
+  it('shows the language of its reader first', () => {
+    expect(page(told.PASSED, 'zh')).toMatch(/<html lang="zh-CN">/);
+    expect(page(told.PASSED, 'zh')).toMatch(/id="zh" checked/);
+    expect(page(told.PASSED, 'en')).toMatch(/id="en" checked/);
+  });
+
+  it('is the same whenever it is rendered', () => {
+    expect(page(told.FAILED)).toBe(page(told.FAILED));
+  });
+
+  it('names the worst surface with its numbers, who acts, and the command that runs it again', () => {
+    const first = words(part(told.FAILED, 'en')).split('Declared and observed')[0] ?? '';
+    expect(first).toContain('1 of 4 surfaces did not behave as declared');
+    expect(first).toContain('Home page should have degraded to 202; instead every request timed out (0 of 111');
+    expect(first).toContain('It came back 0.0–0.0 s after the fault was gone');
+    expect(first).toMatch(/Who acts\s+storefront/);
+    expect(first).toContain('--only-surface app.home --seed 1');
+    expect(first).toContain('auth slow');
+    expect(words(part(told.FAILED, 'zh'))).toContain('本应降级为“202”，实际每个请求都超时（111 次中 0 次符合预案');
+  });
+
+  it('shows the failed row with its reason, its error classes and three samples, before those that passed', () => {
+    const row = part(told.FAILED, 'en').split('MAY DEGRADE')[1] ?? '';
+    expect(row.indexOf('app.home')).toBeLessThan(row.indexOf('app.receipt'));
+    expect(row).toContain('0% of 111 answers were as declared');
+    expect(words(row)).toContain('111× timeout');
+    expect(words(row).match(/\+1\.\ds timeout after 3\.0s/g)).toHaveLength(3);
+  });
+
+  it('says of a drill that learnt nothing, or not all, what it did not learn', () => {
+    expect(words(page(told.BLOCKED))).toContain('nothing is known about how this stack degrades');
+    expect(words(part(told.BLOCKED, 'en'))).toMatch(/Who acts\s+storage\s+oss\.put/);
+    expect(words(page(told.STOPPED))).toContain('did not run to its end');
+    expect(words(page(more.died))).toContain('The runner died');
+    expect(words(page(told.INCONCLUSIVE))).toContain('nothing proves that cut took hold: auth still answered');
+    expect(words(page(told.INCONCLUSIVE))).toContain('app.home, app.receipt and oss.put');
+    expect(words(page(told.CLEANUP_FAILED))).toContain('npx brownout down R1');
+    expect(words(page(told.CLEANUP_FAILED))).toContain('toxic slow on app-&gt;auth');
+  });
+
+  it('draws states in shapes of their own, not in colours alone', () => {
+    const [svg = ''] = /<svg.*?<\/svg>/.exec(part(told.FAILED, 'en')) ?? [];
+    const heights = [...svg.matchAll(/class="(healthy|failing)"[^>]*height="(\d+)"/g)].map(([, of, high]) => [
+      of,
+      high,
+    ]);
+    expect(new Map(heights as [string, string][])).toEqual(
+      new Map([
+        ['healthy', '3'],
+        ['failing', '10'],
+      ]),
+    );
+  });
+
+  it.each(ALL)('of a drill that ended as %s keeps hostile text inert', (_name, run) => {
+    const clean = page(run).match(/<[a-z][^>]*>/gi) ?? [];
+    const dirty = page(poisoned(run)).match(/<[a-z][^>]*>/gi) ?? [];
+    expect(names(dirty)).toEqual(names(clean));
+    expect(dirty.join('')).not.toMatch(/onerror=[^&"]*>/);
+    // eslint-disable-next-line no-control-regex
+    expect(page(poisoned(run))).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u202E]/);
+  });
+});
+
+/** Fails on every field that is asked for and is not there: Handlebars itself lets some pass. */
+const watched = <T extends object>(value: T): T =>
+  new Proxy(value, {
+    get: (target, name, receiver): unknown => {
+      if (typeof name === 'string' && !(name in target) && !Number.isInteger(Number(name)))
+        throw new Error(`the view has no field ${name}`);
+      const inner: unknown = Reflect.get(target, name, receiver);
+      return typeof inner === 'object' && inner !== null ? watched(inner) : inner;
+    },
+  });
+
+describe('templates', () => {
+  it.each(ALL)('ask for no field that the view of %s lacks', (_name, run) => {
+    const view = watched(pageView({ run, language: 'en', templates }));
+    const rendered = renderTemplate(view, { template: 'report.html.hbs', templates, escapesHtml: true });
+    expect(rendered).toBe(page(run));
+  });
+
+  it('are refused when they name a field or a helper that nobody knows', () => {
+    expect(fill('{{a}}')).toBe('1');
+    expect(() => fill('{{b}}')).toThrow(/b/);
+    expect(() => fill('{{shout a}}')).toThrow(/shout/);
+    expect(() => renderTemplate({}, { template: 'x', templates: {}, escapesHtml: true })).toThrow(/missing/);
+  });
+
+  it('show a survivor of an unproven fault as what it is, and the rest as open', () => {
+    const { matrix } = (
+      pageView({ run: drilled(UNPROVEN), language: 'en', templates }) as {
+        reports: readonly { matrix: readonly { rows: readonly { name: string; glyph: string }[] }[] }[];
+      }
+    ).reports[0] ?? { matrix: [] };
+    const glyphs = matrix.flatMap(({ rows }) => rows.map(({ name, glyph }) => `${glyph} ${name}`));
+    expect(glyphs).toEqual(['✓ app.order', '⚠ app.home', '⚠ app.receipt', '⚠ oss.put']);
+  });
+});
