@@ -65,5 +65,9 @@ export const startGuard = async (run: string, folder: string, environment: strin
     });
     if (message.type === 'release') stdin.end();
   };
-  return { tell, lost: lost.signal, interventions: () => liftedBy(folder) };
+  const leave = (): void => {
+    released = true;
+    stdin.end();
+  };
+  return { tell, leave, lost: lost.signal, interventions: () => liftedBy(folder) };
 };

@@ -1,4 +1,13 @@
 #!/usr/bin/env node
+import { EXIT } from '../model/errors.ts';
 import { main } from './main.ts';
+
+// A mistake of ours, wherever it happens: the guard undoes what this process cannot any more.
+process.once('uncaughtException', (error) => {
+  process.stderr.write(
+    `brownout: this should not have happened, and is a mistake of ours:\n${error.stack ?? error.message}\n`,
+  );
+  process.exit(EXIT.internal);
+});
 
 process.exitCode = await main(process.argv.slice(2));

@@ -38,7 +38,11 @@ class GuardDuty {
   }
 
   #write(line: Untimed<GuardLine>): void {
-    appendGuard(this.#folder, { at: Date.now(), ...line });
+    try {
+      appendGuard(this.#folder, { at: Date.now(), ...line });
+    } catch {
+      // An undo matters more than its record: the disk may be full, or the folder gone.
+    }
   }
 
   #say(message: FromGuard): void {

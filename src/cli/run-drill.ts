@@ -55,12 +55,13 @@ export const runDrill = async (options: DrillOptions): Promise<{ readonly result
     );
     return { result, folder };
   } catch (error) {
-    // A drill that never began leaves nothing, not even an empty folder.
-    await guard.tell({ type: 'release' }).catch(() => {});
-    if (error instanceof InputError || error instanceof RefusedError) removeRunFolder(folder);
+    if (error instanceof InputError || error instanceof RefusedError) {
+      await guard.tell({ type: 'release' }).catch(() => {});
+      // A drill that never began leaves nothing, not even an empty folder.
+      removeRunFolder(folder);
+    } else guard.leave();
     throw error;
   } finally {
-    await guard.tell({ type: 'release' }).catch(() => {});
     journal.close();
   }
 };

@@ -169,11 +169,16 @@ class Drill {
   /** Takes the stack down (or keeps it), and shows that nothing is left. */
   async #end(handle: Handle): Promise<void> {
     const { environment, interrupt, guard } = this.#ports;
-    this.#journal.write({ type: 'phase', phase: 'verify', state: 'begin' });
     const ended = this.#stopping.signal.aborted || interrupt.aborted || guard.lost.aborted;
     const kept = this.#request.keep && this.#isUp && !ended;
-    if (kept) await environment.keep(handle);
-    const left = [...this.#left, ...(kept ? [] : await environment.down(handle))];
+    const left = [...this.#left];
+    try {
+      this.#journal.write({ type: 'phase', phase: 'verify', state: 'begin' });
+    } finally {
+      // Whatever happens to the journal, nothing stays up.
+      if (kept) await environment.keep(handle);
+      else left.push(...(await environment.down(handle)));
+    }
     await this.#journal.commit({ type: 'residue', left, checked: { kept } });
     this.#journal.write({ type: 'phase', phase: 'verify', state: 'end' });
   }

@@ -39,6 +39,8 @@ export interface Intervention {
 export interface Guard {
   /** Resolves once the guard has taken the message in; rejects when it is gone. */
   tell(message: ToGuard): Promise<void>;
+  /** Ends the talk without a release: whatever is left is the guard's to undo. */
+  leave(): void;
   /** Fires when the guard died: nothing may be injected without it. */
   readonly lost: AbortSignal;
   /** What the guard lifted by itself, read from what it wrote down: a runner that wakes up may be ahead of the pipe. */

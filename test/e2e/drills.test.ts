@@ -6,6 +6,7 @@ import type { Run } from '../../src/model/run.ts';
 import { brownout, type Ended } from '../support/command.ts';
 import { slots } from '../support/slots.ts';
 import {
+  endDrills,
   expectNothingLeft,
   killGuard,
   leftOf,
@@ -13,6 +14,7 @@ import {
   startDrill,
   type StartedDrill,
 } from '../support/started-drill.ts';
+import { ownTmp } from '../support/own-tmp.ts';
 import { at, scratch, writeTiny, type Draft } from '../support/tiny.ts';
 import { until } from '../support/until.ts';
 
@@ -20,6 +22,7 @@ const IN_ALL_MS = 600_000;
 /** A machine that is busy with other things may be too slow to tell; then a drill is run again. */
 const TRIES = 3;
 
+ownTmp();
 const place = scratch();
 const work = slots(3);
 let drills = 0;
@@ -34,7 +37,7 @@ interface Changes {
 const begin = async ({ args = [], env = {}, ...changes }: Changes = {}): Promise<StartedDrill> => {
   drills += 1;
   const folder = join(place.path, String(drills));
-  return startDrill(folder, writeTiny(join(folder, 'files'), changes).scenario, { args, env });
+  return startDrill(join(folder, 'runs'), writeTiny(join(folder, 'files'), changes).scenario, { args, env });
 };
 
 const resultOf = ({ stdout }: Ended): Run => JSON.parse(stdout) as Run;
@@ -67,7 +70,10 @@ const judged = async (context: TestContext, changes: Changes = {}): ReturnType<t
 
 const cellOf = (run: Run, surface: string): unknown => run.cells.find((cell) => cell.surface === surface)?.verdict;
 
-afterAll(() => place.remove());
+afterAll(async () => {
+  await endDrills();
+  place.remove();
+});
 
 describe('a drill that runs to its end', { timeout: IN_ALL_MS }, () => {
   test('passes where the stack degrades as declared', async (context) => {
@@ -281,8 +287,7 @@ describe('law 3', { timeout: IN_ALL_MS }, () => {
 test('a stack that was kept after its drill stays until "down"', { timeout: IN_ALL_MS }, async () => {
   const drill = await begin({ args: ['--keep'] });
   await drill.command.ended;
-  const env = { TMPDIR: drill.tmp };
-  const { stdout } = await brownout(['status', '--json'], { env }).ended;
+  const { stdout } = await brownout(['status', '--json']).ended;
   expect(JSON.parse(stdout)).toMatchObject({
     runs: [{ run: drill.run.run, components: { back: 'running', front: 'running' } }],
   });
@@ -290,7 +295,7 @@ test('a stack that was kept after its drill stays until "down"', { timeout: IN_A
     left: [],
     checked: { kept: true },
   });
-  const { exit } = await brownout(['down', drill.run.run], { env }).ended;
+  const { exit } = await brownout(['down', drill.run.run]).ended;
   expect(exit).toBe(EXIT.passed);
   await expectNothingLeft(drill);
 });

@@ -107,6 +107,6 @@ export class RunOnDisk {
 
 /** The run whose folder appears in `out`. */
 export const runIn = async (out: string): Promise<RunOnDisk> => {
-  const name = await until(`a run folder in ${out}`, () => (existsSync(out) ? readdirSync(out)[0] : undefined));
+  const name = await until(`a run folder in ${out}`, () => (existsSync(out) ? readdirSync(out)[0] : undefined), 60_000);
   return new RunOnDisk(out, name);
 };

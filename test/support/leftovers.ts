@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -30,20 +30,40 @@ const namesIn = (folder: string): readonly string[] => {
 
 const LISTENING = '0A';
 
-/** Ports that somebody on this machine listens on, as the kernel tells it. */
-export const listeningPorts = (): ReadonlySet<number> =>
-  new Set(
+/** Port -> inode of the socket that listens on it, as the kernel tells it. */
+const listeners = (): ReadonlyMap<number, string> =>
+  new Map(
     ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((file) =>
       contentOf(file)
         .split('\n')
-        .slice(1)
         .map((line) => line.trim().split(/\s+/))
         .filter((fields) => fields[3] === LISTENING)
-        .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '', 16)),
+        .map((fields) => [Number.parseInt(fields[1]?.split(':')[1] ?? '', 16), fields[9] ?? ''] as const),
     ),
   );
 
-const isDead = (pid: string): boolean => / [ZX] /.test(contentOf(`/proc/${pid}/stat`).replace(/\(.*\)/s, ''));
+/** Has a process of another run got the socket? Ports are given again soon. */
+const isOfAnother = (inode: string, run: string): boolean =>
+  namesIn('/proc').some((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    const mark = /(?:^|\0)BROWNOUT_RUN=([^\0]*)/.exec(contentOf(`/proc/${pid}/environ`))?.[1];
+    if (mark === undefined || mark === run) return false;
+    return namesIn(`/proc/${pid}/fd`).some((fd) => targetOf(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`);
+  });
+
+const listenedOn = (ports: readonly number[], run: string): readonly string[] => {
+  const now = listeners();
+  return ports.flatMap((port) => {
+    const inode = now.get(port);
+    return inode === undefined || isOfAnother(inode, run) ? [] : [`somebody listens on ${port}`];
+  });
+};
+
+/** Gone, or dead and not collected by its parent. */
+export const isDead = (pid: number | string): boolean => {
+  const stat = contentOf(`/proc/${pid}/stat`);
+  return stat === '' || / [ZX] /.test(stat.replace(/\(.*\)/s, ''));
+};
 
 /** Processes of a run: those that carry its mark, those that work in its folder, and its guard. */
 const processesOf = (run: string, folder: string): readonly string[] =>
@@ -75,20 +95,16 @@ export interface Place {
 
 /** All that is left of a run on this machine, in words. Empty: nothing. */
 export const leftovers = (run: string, { ports = [], tmp = tmpdir() }: Place = {}): readonly string[] => {
+  if (run === '') return ['a run without a name'];
   const folder = join(tmp, `brownout-${run}`);
-  const listening = listeningPorts();
-  return [
-    ...processesOf(run, folder),
+  const files = [
     ...(existsSync(folder) ? [`folder ${folder}`] : []),
     ...claims(tmp)
       .filter((claim) => claim.run === run)
       .map(({ port }) => `claim of port ${port}`),
-    ...ports.filter((port) => listening.has(port)).map((port) => `somebody listens on ${port}`),
   ];
+  return [...files, ...processesOf(run, folder), ...listenedOn(ports, run)];
 };
 
 /** Everything of ours in a folder for temporary files, whichever run it belonged to. */
-export const leftIn = (tmp: string): readonly string[] =>
-  namesIn(tmp)
-    .filter((name) => name.startsWith('brownout-'))
-    .map((name) => `${name}${lstatSync(join(tmp, name)).isDirectory() ? '/' : ''}`);
+export const leftIn = (tmp: string): readonly string[] => namesIn(tmp).filter((name) => name.startsWith('brownout-'));

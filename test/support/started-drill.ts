@@ -1,9 +1,7 @@
-import { chmodSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { JournalLine } from '../../src/model/journal.ts';
 import { brownout, runIn, type RunningCommand, type RunOnDisk } from './command.ts';
-import { leftIn, leftovers } from './leftovers.ts';
+import { isDead, leftovers } from './leftovers.ts';
 import { until } from './until.ts';
 
 /** Brownout promises two seconds; a machine that is busy with other tests gets more, and the figures are printed. */
@@ -12,23 +10,29 @@ const DEADLINE_MS = 10_000;
 export interface StartedDrill {
   readonly command: RunningCommand;
   readonly run: RunOnDisk;
-  /** Its own folder for temporary files: other runs of this machine neither sweep it nor are swept. */
-  readonly tmp: string;
 }
 
-/** Starts `brownout run <scenario> --json` with folders of its own below `folder`. */
+const started: StartedDrill[] = [];
+
+/** Starts `brownout run <scenario> --json`; its run folder is the one in `out`. */
 export const startDrill = async (
-  folder: string,
+  out: string,
   scenario: string,
   { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<StartedDrill> => {
-  const tmp = join(folder, 't');
-  mkdirSync(tmp, { recursive: true });
-  // A component may run as another user.
-  for (const it of [folder, tmp]) chmodSync(it, 0o711);
-  const out = join(folder, 'runs');
-  const command = brownout(['run', scenario, '--out', out, '--json', ...args], { env: { ...env, TMPDIR: tmp } });
-  return { command, run: await runIn(out), tmp };
+  const command = brownout(['run', scenario, '--out', out, '--json', ...args], { env });
+  const drill = { command, run: await runIn(out) };
+  started.push(drill);
+  return drill;
+};
+
+/** Ends what a failed test has left of its drills. */
+export const endDrills = async (): Promise<void> => {
+  for (const { command } of started.splice(0)) {
+    if (!command.isOver) command.kill('SIGKILL');
+    await command.ended;
+  }
+  await brownout(['recover']).ended;
 };
 
 /** Names a journal line so that each kind of moment of a drill has one name. */
@@ -42,36 +46,26 @@ export const momentOf = (line: JournalLine): string => {
 };
 
 /** Waits for a moment of the drill. */
-export const reach = async (drill: StartedDrill, moment: string, withinMs = 90_000): Promise<void> => {
+export const reach = async (drill: StartedDrill, moment: string, withinMs = 120_000): Promise<void> => {
   const look = (): boolean => {
-    if (drill.run.journal().some((line) => momentOf(line) === moment)) return true;
-    if (drill.command.isOver) throw new Error(`the drill ended without "${moment}"`);
-    return false;
+    const isOver = drill.command.isOver;
+    const moments = drill.run.journal().map(momentOf);
+    if (!moments.includes(moment) && isOver)
+      throw new Error(`the drill ended without "${moment}": ${moments.slice(-8).join(', ')}`);
+    return moments.includes(moment);
   };
   await until(`"${moment}" in the journal`, look, withinMs);
-};
-
-const isGone = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch {
-    return true;
-  }
 };
 
 /** Kills the guard, and waits until the kernel has taken it away. */
 export const killGuard = async ({ run }: StartedDrill): Promise<void> => {
   const pid = await until('the guard', () => run.guardPid());
   process.kill(pid, 'SIGKILL');
-  await until('an end of the guard', () => isGone(pid));
+  await until('an end of the guard', () => isDead(pid));
 };
 
 /** All that is left of a drill: processes, its guard, ports, claims, folders. */
-export const leftOf = ({ run, tmp }: StartedDrill): readonly string[] => [
-  ...leftovers(run.run, { tmp, ports: run.ports() }),
-  ...leftIn(tmp),
-];
+export const leftOf = ({ run }: StartedDrill): readonly string[] => leftovers(run.run, { ports: run.ports() });
 
 /** Fails unless soon nothing is left of the drill; how long that took, ms. */
 export const expectNothingLeft = async (drill: StartedDrill): Promise<number> => {
@@ -83,9 +77,7 @@ export const expectNothingLeft = async (drill: StartedDrill): Promise<number> =>
   };
   await until('an end of it', look, DEADLINE_MS).catch(() => {});
   expect(left).toEqual([]);
-  const took = performance.now() - began;
-  rmSync(drill.tmp, { recursive: true });
-  return took;
+  return performance.now() - began;
 };
 
 /** The figures of many clean-ups, in a line. */

@@ -1,4 +1,4 @@
-const POLL_MS = 5;
+const POLL_MS = 15;
 
 /** Polls until there is a value, and gives it; fails by a deadline, never by a fixed sleep. */
 export const until = async <T>(what: string, look: () => T | undefined | false, withinMs = 20_000): Promise<T> => {

@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { readStack } from '../../src/cli/files.ts';
+import { slots } from '../support/slots.ts';
+import { endDrills, expectNothingLeft, figures, reach, startDrill } from '../support/started-drill.ts';
+import { ownTmp } from '../support/own-tmp.ts';
+import { scratch } from '../support/tiny.ts';
+
+const SCENARIO = 'scenarios/auth-down.yaml';
+const IN_ALL_MS = 3_600_000;
+const SAMPLE = 3;
+
+ownTmp();
+const place = scratch();
+const work = slots(3);
+const took: number[] = [];
+const stack = await readStack('compose/stack.yaml');
+
+/** Every moment of the drill but samples; the order of components is that of the file. */
+const MOMENTS = [
+  'drill',
+  'reserve begins',
+  'reserved',
+  'reserve ends',
+  'up begins',
+  ...stack.components.flatMap(({ name, once }) => [`${name} is starting`, `${name} is ${once ? 'done' : 'ready'}`]),
+  'up ends',
+  'prepare begins',
+  'prepare ends',
+  'gate begins',
+  'answer',
+  'counter',
+  'gate ends',
+  'inject begins (no-auth)',
+  'armed no-auth',
+  'asked no-auth',
+  'bites no-auth',
+  'inject ends (no-auth)',
+  'observe begins',
+  'proof no-auth',
+  'clock',
+  'observe ends',
+  'lift begins (no-auth)',
+  'lift-asked no-auth',
+  'lifted no-auth',
+  'lift ends (no-auth)',
+  'method-end',
+  'recover begins',
+  'recovery-end',
+  'recover ends',
+  'invariants begins',
+  'invariant',
+  'invariants ends',
+  'verify begins',
+  'residue',
+  'verify ends',
+  'end',
+];
+
+const seed = Number(process.env['BROWNOUT_CRASH_SEED'] ?? Date.now() % 1_000_000);
+const isWhole = process.env['BROWNOUT_CRASH_ALL'] === '1';
+
+/** As many of them as asked for, by a small generator: the same seed chooses the same. */
+const choose = (moments: readonly string[], count: number): readonly string[] => {
+  const left = [...moments];
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return left.splice(Math.floor((state / 2_147_483_648) * left.length), 1)[0] ?? '';
+  });
+};
+
+const chosen = isWhole ? MOMENTS : choose(MOMENTS, SAMPLE);
+
+afterAll(async () => {
+  await endDrills();
+  process.stdout.write(`BROWNOUT_CRASH_SEED=${seed}: ${chosen.join(', ')}\n${figures(took)}`);
+  place.remove();
+});
+
+test('a seed chooses moments, each once', () => {
+  expect(new Set(choose(MOMENTS, MOMENTS.length))).toEqual(new Set(MOMENTS));
+  expect(choose(MOMENTS, SAMPLE)).toEqual(choose(MOMENTS, SAMPLE));
+});
+
+describe('the runner of auth-down, killed with SIGKILL, leaves nothing', { timeout: IN_ALL_MS }, () => {
+  test.concurrent.each(chosen.map((moment, index) => [moment, index] as const))('at "%s"', async (moment, index) => {
+    await work(async () => {
+      const drill = await startDrill(join(place.path, String(index)), SCENARIO);
+      await reach(drill, moment, 240_000);
+      drill.command.kill('SIGKILL');
+      took.push(await expectNothingLeft(drill));
+      await drill.command.ended;
+      expect(drill.run.guard().at(-1)).toMatchObject({ type: expect.stringMatching(/^(down|released)$/) });
+    });
+  });
+});

@@ -1,0 +1,169 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { readStack } from '../../src/cli/files.ts';
+import { processEnvironment as environment } from '../../src/environments/process.ts';
+import { pidOf } from '../../src/environments/process/children.ts';
+import { folderOf, placeOf } from '../../src/environments/process/place.ts';
+import { bareHandle, type Handle, type Replica } from '../../src/model/environment.ts';
+import { InputError } from '../../src/model/errors.ts';
+import type { Stack } from '../../src/model/stack.ts';
+import { leftIn, leftovers } from '../support/leftovers.ts';
+import { ownTmp } from '../support/own-tmp.ts';
+import { TINY_STACK } from '../support/tiny.ts';
+
+const tmp = ownTmp();
+const handles: Handle[] = [];
+let runs = 0;
+
+afterEach(async () => {
+  for (const handle of handles.splice(0)) expect(await environment.down(handle)).toEqual([]);
+  expect(leftIn(tmp.path)).toEqual([]);
+});
+
+const reserve = async (stack: Stack, seed = 7): Promise<Handle> => {
+  runs += 1;
+  const run = `RUN${runs}`;
+  handles.push(bareHandle('process', run));
+  const folder = join(tmp.path, 'runs', run);
+  mkdirSync(folder, { recursive: true });
+  return environment.reserve({ run, stack, folder, seed });
+};
+
+const up = async (stack: Stack, handle: Handle): Promise<Replica> =>
+  environment.up(handle, { stack, signal: new AbortController().signal, progress: () => {} });
+
+const statusOf = (url: string): Promise<number | string> =>
+  new Promise((resolve) => {
+    get(url, { agent: false, timeout: 5000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    }).on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  });
+
+test('a reservation starts nothing, keeps its secrets to its owner, and goes by its name alone', async () => {
+  const stack = await readStack(TINY_STACK);
+  const { run, data } = await reserve(stack);
+  const place = placeOf({ ...bareHandle('process', run), data });
+  expect(Object.keys(place.links)).toEqual(stack.links.map((link) => link.name));
+  const ports = [
+    place.api,
+    ...Object.values(place.links),
+    ...Object.values(place.components).flatMap((it) => Object.values(it)),
+  ];
+  expect(new Set(ports).size).toBe(ports.length);
+  expect(statSync(join(folderOf(run), 'secrets.json')).mode & 0o777).toBe(0o600);
+  expect(statSync(folderOf(run)).mode & 0o777).toBe(0o711);
+  expect(leftovers(run, { tmp: tmp.path }).filter((it) => it.startsWith('process'))).toEqual([]);
+  expect(await environment.down(bareHandle('process', run))).toEqual([]);
+  expect(leftovers(run, { tmp: tmp.path })).toEqual([]);
+  expect(await environment.down(bareHandle('process', run))).toEqual([]);
+});
+
+test('at no moment of its reservation is a run taken for an abandoned one', async () => {
+  const stack = await readStack(TINY_STACK);
+  const seen: string[] = [];
+  const reserving = Promise.all([reserve(stack), reserve(stack), reserve(stack)]);
+  const over = new AbortController();
+  const looking = (async () => {
+    while (!over.signal.aborted) {
+      seen.push(...(await environment.runs()).map((it) => it.state));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  })();
+  await reserving;
+  seen.push(...(await environment.runs()).map((it) => it.state));
+  over.abort();
+  await looking;
+  expect(new Set(seen)).toEqual(new Set(['drill']));
+});
+
+test('a secret that nobody has set is told before anything is made', async () => {
+  const stack: Stack = { ...(await readStack(TINY_STACK)), secrets: { note: { env: 'NOT_SET_ANYWHERE' } } };
+  await expect(reserve(stack)).rejects.toThrow(InputError);
+  expect(leftIn(tmp.path)).toEqual([]);
+});
+
+test(
+  'a stack comes up, each component can be acted on and brought back, and another process can reopen it',
+  { timeout: 60_000 },
+  async () => {
+    const stack = await readStack(TINY_STACK);
+    const handle = await reserve(stack, 4711);
+    const replica = await up(stack, handle);
+    const before = await replica.snapshot();
+    expect(before).toMatchObject({ components: { back: 'running', front: 'running' } });
+    const url = replica.exports['client.front'] ?? '';
+    expect(await statusOf(`http://${url}/item`)).toBe(200);
+
+    const place = placeOf(handle);
+    const environ = readFileSync(`/proc/${pidOf(place, 'front')?.pid}/environ`, 'utf8').split('\0');
+    expect(environ).toEqual(
+      expect.arrayContaining([
+        `BROWNOUT_RUN=${handle.run}`,
+        'HOST=127.0.0.1',
+        `PORT=${place.components['front']?.['8080']}`,
+      ]),
+    );
+    expect(environ).toContain(`BACK=http://127.0.0.1:${place.links['front->back']}`);
+    expect(readFileSync(`/proc/${pidOf(place, 'toxiproxy')?.pid}/cmdline`, 'utf8').split('\0')).toContain('4711');
+
+    const { components } = await environment.reopen(handle, stack).then((it) => it);
+    const prior = await components.read('back');
+    for (const [ability, state] of [
+      ['kill', 'exited'],
+      ['start', 'running'],
+      ['pause', 'paused'],
+      ['resume', 'running'],
+      ['stop', 'exited'],
+      ['restart', 'running'],
+      ['pause', 'paused'],
+    ] as const) {
+      await components.act('back', ability);
+      expect(await components.state('back'), ability).toBe(state);
+      await components.act('back', ability === 'pause' ? 'pause' : ability).catch(() => {});
+      expect(await components.state('back'), `${ability} twice`).toBe(state);
+    }
+    await components.restore('back', prior);
+    await components.restore('back', prior);
+    expect(await components.state('back')).toBe('running');
+    expect(await statusOf(`http://${url}/item`)).toBe(200);
+    expect(await replica.snapshot()).toEqual(before);
+
+    await environment.keep(handle);
+    expect((await environment.runs()).map((it) => [it.handle.run, it.state])).toEqual([[handle.run, 'kept']]);
+    expect(existsSync(join(handle.folder, 'logs', 'front.log'))).toBe(true);
+  },
+);
+
+test('what a killed run left is called abandoned, and ends like any other', { timeout: 60_000 }, async () => {
+  const stack = await readStack(TINY_STACK);
+  const handle = await reserve(stack);
+  await up(stack, handle);
+  // As if another process had made it, and died.
+  writeFileSync(join(folderOf(handle.run), 'owner.json'), JSON.stringify({ pid: 1, start: 'never' }));
+  expect((await environment.runs()).map((it) => it.state)).toEqual(['abandoned']);
+  expect(await environment.down(handle)).toEqual([]);
+  expect(leftovers(handle.run, { tmp: tmp.path })).toEqual([]);
+});
+
+test('an end that is asked for while a stack comes up is heard at once', { timeout: 60_000 }, async () => {
+  const stack = await readStack(TINY_STACK);
+  const slow: Stack = {
+    ...stack,
+    components: stack.components.map((it) =>
+      it.once ? { ...it, process: { command: ['sleep', '60'], env: {} } } : it,
+    ),
+  };
+  const handle = await reserve(slow);
+  const asked = new AbortController();
+  const rising = environment.up(handle, {
+    stack: slow,
+    signal: asked.signal,
+    progress: ({ component }) => component === 'setup' && setTimeout(() => asked.abort(), 50),
+  });
+  await rising;
+  expect(asked.signal.aborted).toBe(true);
+  expect(await environment.reopen(handle, slow).then((it) => it.components.state('front'))).toBe('missing');
+});
