@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,7 @@ test('a claim that is no claim of ours is left alone', async () => {
   expect([...claimedPorts().values()]).toEqual(['E']);
   releasePorts('E');
   expect(existsSync(join(claims(), '12345'))).toBe(true);
+  rmSync(claims(), { recursive: true });
 });
 
 test('a port that somebody listens on is not free', async () => {

@@ -79,7 +79,7 @@ test('a tree holds those that made sessions of their own, parents first', async 
 });
 
 test('a run’s processes are found by their mark, and by the folder that they work in', async () => {
-  const folder = join(realpathSync(tmp.path), 'brownout-XYZ');
+  const folder = join(realpathSync(tmp.path), 'run-XYZ');
   mkdirSync(join(folder, 'inner'), { recursive: true });
   mkdirSync(`${folder}-other`);
   const marked = start(['sleep', '60'], { env: { BROWNOUT_RUN: 'XYZ' } });

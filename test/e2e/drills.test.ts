@@ -267,7 +267,7 @@ describe('law 3', { timeout: IN_ALL_MS }, () => {
           ];
         },
       });
-      await reach(drill, 'asked no-back');
+      await reach(drill, 'observe begins');
       drill.command.kill('SIGSTOP');
       const asked = performance.now();
       const lifted = await until('a lift by the guard', () => drill.run.guard().find((line) => line.type === 'lifted'));
