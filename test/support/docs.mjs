@@ -96,6 +96,8 @@ const shortened = (text) => {
 const wordsOf = (line) =>
   line
     .replaceAll(/\b(?!PASSED|FAILED)[0-9A-Z]{6}\b/g, 'RUN')
+    .replaceAll(/\[[#-]+\]/g, '')
+    .replaceAll(/(slowest|最慢) [a-z.]+/g, '$1 SURFACE')
     .replaceAll(/\d[\d.,:]*/g, '#')
     .replaceAll(/\s+/g, ' ')
     .trim();
