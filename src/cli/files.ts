@@ -26,24 +26,30 @@ export const kindsFor = (environment: keyof typeof environments = 'process'): Ki
   exists: existsSync,
 });
 
-/** Reads a scenario file; mistakes come as findings, an unreadable file as one of them. */
-export const openScenario = async (path: string, profile?: string): Promise<Loaded<Scenario>> => {
+/** Reads a file and loads it; one that cannot be read is a finding. */
+const open = async <T>(
+  path: string,
+  load: (source: SourceFile) => Loaded<T> | Promise<Loaded<T>>,
+): Promise<Loaded<T>> => {
   const file = resolve(path);
   const text = await readFile(file, 'utf8').catch((error: unknown) => error);
   if (typeof text !== 'string') return { findings: [unreadableFile(file, text)], sources: [] };
-  return loadScenario({ file, text }, kindsFor(), {
+  return load({ file, text });
+};
+
+const scenarioOf = async (source: SourceFile, profile: string | undefined): Promise<Loaded<Scenario>> =>
+  loadScenario(source, kindsFor(), {
     read: async (stack) => readFile(stack, 'utf8'),
     ...(profile === undefined ? {} : { profile }),
   });
-};
+
+/** Reads a scenario file; mistakes come as findings, an unreadable file as one of them. */
+export const openScenario = async (path: string, profile?: string): Promise<Loaded<Scenario>> =>
+  open(path, async (source) => scenarioOf(source, profile));
 
 /** Reads a stack file; mistakes come as findings. */
-export const openStack = async (path: string): Promise<Loaded<Stack>> => {
-  const file = resolve(path);
-  const text = await readFile(file, 'utf8').catch((error: unknown) => error);
-  if (typeof text !== 'string') return { findings: [unreadableFile(file, text)], sources: [] };
-  return loadStack({ file, text }, kindsFor());
-};
+export const openStack = async (path: string): Promise<Loaded<Stack>> =>
+  open(path, (source) => loadStack(source, kindsFor()));
 
 /** The stack of a file that was checked before; InputError when it is not valid any more. */
 export const readStack = async (path: string): Promise<Stack> => {
@@ -59,10 +65,10 @@ export const defaultStackFile = (): string => {
 };
 
 /** Any file of ours: a stack or a scenario, as its `kind` says. */
-export const openAny = async (path: string, profile?: string): Promise<Loaded<Scenario | Stack>> => {
-  const text = await readFile(resolve(path), 'utf8').catch(() => '');
-  return /^kind:\s*Stack\b/m.test(text) ? openStack(path) : openScenario(path, profile);
-};
+export const openAny = async (path: string, profile?: string): Promise<Loaded<Scenario | Stack>> =>
+  open<Scenario | Stack>(path, (source) =>
+    /^kind:\s*Stack\b/m.test(source.text) ? loadStack(source, kindsFor()) : scenarioOf(source, profile),
+  );
 
 /** A scenario without a mistake; its findings, as people read them, are thrown as one InputError. */
 export const requireScenario = async (

@@ -1,24 +1,14 @@
-import type { CarriedTraffic, JournalEvent, JournalLine, Phase } from '../model/journal.ts';
+import type { JournalEvent, JournalLine, Phase } from '../model/journal.ts';
 import type { JsonObject } from '../model/json.ts';
+import type { FaultResult } from '../model/run.ts';
 import type { Ms } from '../model/units.ts';
 import { SampleLog } from './sample-log.ts';
 
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { readonly type: T }>;
 type LineOf<T extends JournalEvent['type']> = EventOf<T> & { readonly at: Ms };
 
-export interface FaultRecord {
-  readonly name: string;
-  readonly kind: string;
-  readonly describe: string;
-  readonly links: readonly string[];
-  readonly asked: Ms | null;
-  readonly biting: Ms | null;
-  readonly liftAsked: Ms | null;
-  readonly gone: Ms | null;
-  readonly liftedBy: 'runner' | 'guard' | null;
-  /** What its proof saw. */
-  readonly seen: string;
-  readonly carried: CarriedTraffic | null;
+/** A fault as its result will tell it, but for what is counted and worded at the end. */
+export interface FaultRecord extends Omit<FaultResult, 'proofs' | 'unproven'> {
   readonly unproven: { readonly because: string; readonly at: Ms } | null;
   /** Why its last lift failed. */
   readonly liftFailed: string | null;

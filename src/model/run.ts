@@ -80,6 +80,7 @@ export interface FaultResult {
   readonly liftAsked: Ms | null;
   readonly gone: Ms | null;
   readonly liftedBy: 'runner' | 'guard' | null;
+  /** What its proof saw. */
   readonly seen: string;
   readonly proofs: { readonly yes: number; readonly no: number };
   readonly carried: CarriedTraffic | null;
