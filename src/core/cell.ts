@@ -3,7 +3,7 @@ import type { Surface } from '../model/stack.ts';
 import { describeCell } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { judgeEvidence } from './evidence.ts';
-import { machineIn } from './machine.ts';
+import { isBeyondChance, machineIn } from './machine.ts';
 import { reason } from './reasons.ts';
 import type { StagedCell } from './stages.ts';
 import { wilson } from './statistics.ts';
@@ -46,9 +46,8 @@ const survivesDoubt = (judgement: Judgement, counted: Tally, weights: Weighed): 
   if (judgement.verdict === 'pass') {
     return judge({ ...weights, good: counted.good - counted.goodByTime }).verdict === 'pass';
   }
-  const doubted = { ...weights, good: counted.good + counted.badByTime, badRunMs: counted.longestSureBadRunMs };
-  const { verdict } = judge(doubted);
-  return verdict !== 'pass' && verdict !== 'inconclusive';
+  if (judgement.verdict === 'fail-open' || judgement.verdict === 'better') return true;
+  return isBeyondChance(counted.n - counted.good - counted.badByTime, counted.n);
 };
 
 /** What the machine did to samples that do not count for the cell says nothing about those that do. */

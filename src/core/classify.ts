@@ -49,15 +49,22 @@ const timelessFitter = (answers: Answers): ((timed: Timed) => Fit) => {
  * From when on a bad answer may be the work of a slow machine: later than health ever is, a limit inside the stack may
  * have run out, and the answer be another one for it.
  */
-export const patienceOf = ({ healthy }: Surface): Ms =>
+const patienceOf = ({ healthy }: Surface): Ms =>
   Math.max(...healthy.map(({ under }) => under ?? Number.POSITIVE_INFINITY));
+
+/** May a machine that is too slow have kept this answer from being a healthy one? */
+export const slownessOf = (surface: Surface): ((timed: Timed) => boolean) => {
+  const healthy = fitter(surface.healthy);
+  const patience = patienceOf(surface);
+  return (timed) => healthy(timed) === 'late' || timed.elapsedMs >= patience || timed.seen.error === 'timeout';
+};
 
 /** Tells what each sample is to a cell. */
 export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Classified) => {
   const declared = declaredFitter(cell.expectation);
   const timeless = timelessFitter(declaredAnswers(cell.expectation) ?? []);
   const healthy = fitter(surface.healthy);
-  const patience = patienceOf(surface);
+  const isSlow = slownessOf(surface);
   const isSurvivor = cell.expectation.kind === 'survives';
   return (timed) => {
     const asDeclared = declared(timed);
@@ -65,9 +72,7 @@ export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Cla
     const asHealthy = healthy(timed);
     if (asHealthy === 'fits') return { class: 'healthy', restsOnTime: false };
     const isLate = isSurvivor ? asHealthy === 'late' : asDeclared === 'late';
-    const isSlow = isLate || asHealthy === 'late' || timed.elapsedMs >= patience;
-    const restsOnTime = isSlow || timed.seen.error === 'timeout';
-    return { class: isLate ? 'late' : 'other', restsOnTime };
+    return { class: isLate ? 'late' : 'other', restsOnTime: isLate || isSlow(timed) };
   };
 };
 

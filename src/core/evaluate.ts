@@ -81,7 +81,7 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
   return {
     schemaVersion: 1,
     ...headerFacts(scenario, record),
-    ...judgeDrill(scenario, record, judged),
+    ...judgeDrill(drill, judged),
     phases: record.phases.map(({ phase, from, to, facts }) => ({ phase, from, to: to ?? lastAt, facts })),
     faults: [...record.faults.values()].map((fault) => faultResult(fault, record)),
     stages: stagesOf(drill),

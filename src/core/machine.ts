@@ -11,11 +11,22 @@ const SLOW_MS: Ms = 50;
 const MAX_SLOW_SHARE = 0.02;
 const MAX_SLOW_RUN_MS: Ms = 500;
 
-/** One that could not be sent in time is slow, too. */
+/** A machine that is too slow now and then cannot spoil a larger share of a surface's samples than this. */
+const CHANCE = 0.5;
+
+/**
+ * Were more answers bad than a starved machine can have spoiled, lateness and timeouts not counted? A few may be bad
+ * because a limit inside the stack ran out: that is then told at once, and looks like a decision.
+ */
+export const isBeyondChance = (surelyBad: number, n: number): boolean => surelyBad > CHANCE * n;
+
+const FIRST_ERROR_STATUS = 400;
+
+/** One that could not be sent in time, or whose echo could not write, is slow, too. */
 const isSlow = (log: SampleLog, row: number): boolean => {
   if (!log.wasSent(row)) return true;
   const { seen, elapsedMs } = log.timedAt(row);
-  return elapsedMs > SLOW_MS || seen.error !== undefined;
+  return elapsedMs > SLOW_MS || seen.error !== undefined || (seen.status ?? 0) >= FIRST_ERROR_STATUS;
 };
 
 /** From the moment that the first slow one of a run was due to the end of its last. */

@@ -29,6 +29,7 @@ export const REASONS = {
   'drill.stopped': ['rule', 'because'],
   'drill.died': ['atMs'],
   'drill.blocked': ['because', 'surfaces'],
+  'drill.inconclusive.gate': ['surfaces', 'slowShare', 'longestSlowRunMs'],
   'drill.unproven': ['fault', 'because'],
   'drill.unproven-claim': ['claim', 'because'],
   'drill.no-bite': ['fault'],

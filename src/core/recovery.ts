@@ -3,8 +3,9 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 import { fitter } from './answers.ts';
-import { patienceOf } from './classify.ts';
+import { slownessOf } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
+import { isBeyondChance } from './machine.ts';
 import { badRunLimit } from './verdicts.ts';
 
 /** So many healthy samples in a row, at least, are a recovery. */
@@ -70,13 +71,11 @@ interface Watch {
 const beatsOf = (drill: Drill, { surface, span, lenient }: Watch): readonly Beat[] => {
   const log = logOf(drill, surface.name);
   const fits = fitter(surface.healthy);
-  const patience = patienceOf(surface);
+  const isSlow = slownessOf(surface);
   const sent = log.rowsIn(span).filter((row) => log.wasSent(row));
   return sent.map((row) => {
     const timed = log.timedAt(row);
-    const fit = fits(timed);
-    const mayBeSlow = fit === 'late' || timed.elapsedMs >= patience || timed.seen.error === 'timeout';
-    const good = fit === 'fits' || (lenient && mayBeSlow);
+    const good = fits(timed) === 'fits' || (lenient && isSlow(timed));
     return { due: log.dueAt(row), done: log.doneAt(row), good };
   });
 };
@@ -190,13 +189,22 @@ const tell = (drill: Drill, subject: Subject, { start, lenient }: { start: Ms | 
   return recovered(drill, subject, { course, start });
 };
 
+/** Does a failure stand, whatever this machine may have spoiled? */
+const isBeyondDoubt = (drill: Drill, subject: Subject, start: Ms | null): boolean => {
+  const { known, result } = drill.machine;
+  if (known && !result.starved) return true;
+  if (tell(drill, subject, { start, lenient: true }).verdict !== 'fail') return false;
+  const span = { from: start ?? 0, to: drill.timeline.recoveryEnd };
+  const beats = beatsOf(drill, { surface: subject.surface, span, lenient: true });
+  const untilLastBad = beats.findLastIndex(({ good }) => !good) + 1;
+  return isBeyondChance(beats.filter(({ good }) => !good).length, untilLastBad);
+};
+
 const judgeRecovery = (drill: Drill, surface: Surface): RecoveryResult => {
   const subject = subjectOf(drill, surface);
   const start = recoveryStart(drill);
   const told = tell(drill, subject, { start, lenient: false });
-  const { known, result } = drill.machine;
-  const isDoubtful = told.verdict === 'fail' && (!known || result.starved);
-  const holds = !isDoubtful || tell(drill, subject, { start, lenient: true }).verdict === 'fail';
+  const holds = told.verdict !== 'fail' || isBeyondDoubt(drill, subject, start);
   const budgetMs = budgetOf(drill.scenario, surface).withinMs;
   return { surface: surface.name, ...told, verdict: holds ? told.verdict : 'inconclusive', budgetMs };
 };

@@ -2,6 +2,8 @@ import { EXIT } from '../model/errors.ts';
 import { type CellResult, DRILL_VERDICTS, type DrillVerdict, type Reason, type Run } from '../model/run.ts';
 import { reason } from './reasons.ts';
 import type { DrillRecord, FaultRecord } from './record.ts';
+import type { Drill } from './drill.ts';
+import { isGateInDoubt } from './gate.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 /** The parts of a result that decide on the whole. */
@@ -67,12 +69,17 @@ const invariant = (result: Run['invariants'][number]): readonly Charge[] => {
   return [charge('FAILED', reason('drill.invariant', { name, ...counts }))];
 };
 
-const ending = ({ stop, blocked, residue, lastAt }: DrillRecord): readonly Charge[] => {
+const ending = (drill: Drill): readonly Charge[] => {
+  const { stop, blocked, residue, lastAt } = drill.record;
   if (stop !== null) {
     return [charge('STOPPED', reason('drill.stopped', { rule: stop.rule, because: stop.because }))];
   }
   if (blocked !== null) {
     const surfaces = blocked.surfaces.join(', ');
+    if (isGateInDoubt(drill)) {
+      const { slowShare, longestSlowRunMs } = drill.machine.result;
+      return [charge('INCONCLUSIVE', reason('drill.inconclusive.gate', { surfaces, slowShare, longestSlowRunMs }))];
+    }
     return [charge('BLOCKED', reason('drill.blocked', { because: blocked.because, surfaces }))];
   }
   // A drill that lives to its end looks for what it left behind, whatever happened to it.
@@ -97,22 +104,21 @@ const proof = ({ method }: Scenario, { faults, doubts }: DrillRecord): readonly 
 const rank = ({ verdict }: Charge): number => DRILL_VERDICTS.indexOf(verdict);
 
 /** The worst of what happened, and all that is to be said about it. */
-export const judgeDrill = (scenario: Scenario, record: DrillRecord, judged: Judged): DrillJudgement => {
+export const judgeDrill = (drill: Drill, judged: Judged): DrillJudgement => {
+  const { scenario, record } = drill;
   const { cells, recoveries, invariants } = judged;
   const empty = cells.length === 0 ? [charge('INCONCLUSIVE', reason('drill.nothing-judged', {}))] : [];
-  const charges = [
-    ...cleanup(record),
-    ...ending(record),
+  const ends = ending(drill);
+  const found = [
     ...cells.flatMap(cell),
     ...recoveries.flatMap(recovery),
     ...invariants.flatMap(invariant),
     ...proof(scenario, record),
     ...empty,
   ];
-  const verdict = DRILL_VERDICTS.find((one) => charges.some((found) => found.verdict === one)) ?? 'PASSED';
   // Of a drill that did not run to its end, what is undecided follows from that.
-  const isCutShort = record.stop !== null || record.blocked !== null || record.residue === null;
-  const told = charges.filter((found) => !isCutShort || found.verdict !== 'INCONCLUSIVE');
-  const reasons = told.toSorted((a, b) => rank(a) - rank(b)).map(({ because }) => because);
-  return { verdict, exit: EXITS[verdict], reasons };
+  const told = ends.length === 0 ? found : found.filter(({ verdict }) => verdict !== 'INCONCLUSIVE');
+  const charges = [...cleanup(record), ...ends, ...told].toSorted((a, b) => rank(a) - rank(b));
+  const verdict = charges[0]?.verdict ?? 'PASSED';
+  return { verdict, exit: EXITS[verdict], reasons: charges.map(({ because }) => because) };
 };

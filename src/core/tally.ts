@@ -28,8 +28,6 @@ export interface Tally {
   readonly goodByTime: number;
   readonly badByTime: number;
   readonly longestBadRunMs: Ms;
-  /** The same, with those that a machine too slow may have made bad taken as good. */
-  readonly longestSureBadRunMs: Ms;
   readonly latency: CellResult['latency'];
   readonly errors: CellResult['errors'];
   readonly samples: CellResult['samples'];
@@ -65,11 +63,11 @@ const judgeSamples = ({ cell, surface, log, evidence }: TallyRequest, rows: read
 };
 
 /** A sample that was not sent neither lengthens a run nor breaks it. */
-const longestRun = (judged: readonly Judged[], isBad: (sample: Judged) => boolean): number => {
+const longestBadRun = (judged: readonly Judged[]): number => {
   let longest = 0;
   let length = 0;
-  for (const sample of judged) {
-    length = isBad(sample) ? length + 1 : 0;
+  for (const { good } of judged) {
+    length = good ? 0 : length + 1;
     longest = Math.max(longest, length);
   }
   return longest;
@@ -119,8 +117,7 @@ export const tally = (request: TallyRequest): Tally => {
     good: judged.length - bad.length,
     goodByTime: count(judged, ({ good, restsOnTime }) => good && restsOnTime),
     badByTime: count(bad, ({ restsOnTime }) => restsOnTime),
-    longestBadRunMs: everyMs * longestRun(judged, ({ good }) => !good),
-    longestSureBadRunMs: everyMs * longestRun(judged, ({ good, restsOnTime }) => !good && !restsOnTime),
+    longestBadRunMs: everyMs * longestBadRun(judged),
     latency: latencyOf(judged),
     errors: errorsOf(bad),
     samples: samplesOf(bad),

@@ -44,7 +44,7 @@ export const reasonsEn: ReasonTexts = {
     `${share(good)} of ${n} answers were as declared: too close to the bar of ${share(bar)} to tell`,
   'cell.inconclusive.evidence': ({ says }) => `how it came about could not be told: ${says}`,
   'cell.inconclusive.starved': ({ slowShare, longestSlowRunMs }) =>
-    `this machine was too slow to judge times by: ${share(slowShare)} of the control samples were slow, for up to ${time(longestSlowRunMs)} at a stretch`,
+    `this machine was too slow to judge by: ${share(slowShare)} of the control samples were slow, for up to ${time(longestSlowRunMs)} at a stretch`,
   'cell.inconclusive.no-control': () => 'the control surface was not sampled, so no time can be trusted',
   'drill.cleanup.left': ({ count, what }) => `${count} left behind: ${what}`,
   'drill.cleanup.lift': ({ fault, because }) => `${fault} could not be lifted: ${because}`,
@@ -57,6 +57,8 @@ export const reasonsEn: ReasonTexts = {
   'drill.stopped': ({ rule, because }) => `stopped by ${RULES[rule] ?? rule}: ${because}`,
   'drill.died': ({ atMs }) => `the runner died ${time(atMs)} into the drill`,
   'drill.blocked': ({ because }) => String(because),
+  'drill.inconclusive.gate': ({ surfaces, slowShare, longestSlowRunMs }) =>
+    `this machine was too slow to tell whether the stack was healthy before the fault (${surfaces}): ${share(slowShare)} of the control samples were slow, for up to ${time(longestSlowRunMs)} at a stretch`,
   'drill.unproven': ({ fault, because }) => `nothing proves that ${fault} took hold: ${because}`,
   'drill.unproven-claim': ({ claim, because }) => `${claim} could not be proven: ${because}`,
   'drill.no-bite': ({ fault }) => `${fault} was never seen to take hold`,

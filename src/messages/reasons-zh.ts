@@ -42,7 +42,7 @@ export const reasonsZh: ReasonTexts = {
     `${n} 次响应中 ${share(good)} 符合预案，与 ${share(bar)} 的要求过于接近，无法判定`,
   'cell.inconclusive.evidence': ({ says }) => `无法判定达成方式：${says}`,
   'cell.inconclusive.starved': ({ slowShare, longestSlowRunMs }) =>
-    `本机过慢，耗时不可信：${share(slowShare)} 的对照样本偏慢，最长连续 ${time(longestSlowRunMs)}`,
+    `本机过慢，观测不可信：${share(slowShare)} 的对照样本偏慢，最长连续 ${time(longestSlowRunMs)}`,
   'cell.inconclusive.no-control': () => '没有对照样本，耗时不可信',
   'drill.cleanup.left': ({ count, what }) => `残留 ${count} 项：${what}`,
   'drill.cleanup.lift': ({ fault, because }) => `${fault} 未能撤除：${because}`,
@@ -55,6 +55,8 @@ export const reasonsZh: ReasonTexts = {
   'drill.stopped': ({ rule, because }) => `${RULES[rule] ?? rule}：${because}`,
   'drill.died': ({ atMs }) => `执行进程在演练开始 ${time(atMs)}后退出`,
   'drill.blocked': ({ because }) => String(because),
+  'drill.inconclusive.gate': ({ surfaces, slowShare, longestSlowRunMs }) =>
+    `本机过慢，无法判断故障前系统是否健康（${surfaces}）：${share(slowShare)} 的对照样本偏慢，最长连续 ${time(longestSlowRunMs)}`,
   'drill.unproven': ({ fault, because }) => `没有证据表明 ${fault} 已生效：${because}`,
   'drill.unproven-claim': ({ claim, because }) => `${claim} 未能证实：${because}`,
   'drill.no-bite': ({ fault }) => `从未观察到 ${fault} 生效`,

@@ -10,11 +10,12 @@ const start = async (): Promise<void> => {
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string', default: DEFAULT_PORT },
       seed: { type: 'string' },
-      echo: { type: 'boolean', default: false },
+      echo: { type: 'string' },
     },
   });
   const { host, port, seed, echo } = values;
-  const server = await startToxiproxy({ host, port: Number(port), echo, ...(seed === undefined ? {} : { seed }) });
+  const chosen = { ...(seed === undefined ? {} : { seed }), ...(echo === undefined ? {} : { echo }) };
+  const server = await startToxiproxy({ host, port: Number(port), ...chosen });
   const end = (): void => {
     server.close().catch(() => {
       process.exitCode = FAILED;

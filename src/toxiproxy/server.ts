@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { apiRoutes } from './api.ts';
 import { Collection } from './collection.ts';
@@ -18,8 +19,11 @@ export interface ToxiproxyOptions {
   readonly port: number;
   /** The same seed and the same order of connections give the same luck. */
   readonly seed?: string;
-  /** Opens an HTTP echo inside this process, and a proxy `$control` in front of it: what delays it is no fault of a drill. */
-  readonly echo?: boolean;
+  /**
+   * Opens an HTTP echo inside this process, and a proxy `$control` in front of it: what delays it is no fault of a drill.
+   * It writes to this file before it answers, so that a disk that is too slow is seen as a processor that is.
+   */
+  readonly echo?: string;
 }
 
 export interface ToxiproxyServer {
@@ -44,9 +48,16 @@ const close = async (server: Server): Promise<void> => {
   await closed;
 };
 
-const echoServer = (): Server =>
+const NO_CONTENT = 204;
+const BROKEN = 500;
+
+/** Answers once it has added a line to the file. */
+const echoServer = (file: FileHandle): Server =>
   createServer({ keepAliveTimeout: ECHO_IDLE_MS, requestTimeout: 0 }, (_, response) => {
-    response.writeHead(204).end();
+    file.write('.\n').then(
+      () => response.writeHead(NO_CONTENT).end(),
+      (error: Error) => response.writeHead(BROKEN).end(error.message),
+    );
   });
 
 /** Starts a server that speaks Toxiproxy's API; rejects when its port cannot be had. */
@@ -54,9 +65,10 @@ export const startToxiproxy = async (options: ToxiproxyOptions): Promise<Toxipro
   const metrics = new Metrics();
   const proxies = new Collection({ metrics, seed: options.seed ?? String(randomInt(SEEDS)) });
   const api = createServer({ keepAliveTimeout: IDLE_MS }, router(apiRoutes(proxies, metrics)));
-  const echo = echoServer();
+  const file = options.echo === undefined ? undefined : await open(options.echo, 'a');
+  const echo = file && echoServer(file);
   const port = await listen(api, options.host, options.port);
-  if (options.echo === true) {
+  if (echo) {
     const upstream = `${LOOPBACK}:${await listen(echo, LOOPBACK, 0)}`;
     await proxies.create({ name: CONTROL_PROXY, listen: `${LOOPBACK}:0`, upstream, enabled: true });
   }
@@ -66,7 +78,8 @@ export const startToxiproxy = async (options: ToxiproxyOptions): Promise<Toxipro
     close: async () => {
       await close(api);
       await proxies.close();
-      await close(echo);
+      if (echo) await close(echo);
+      await file?.close();
     },
   };
 };

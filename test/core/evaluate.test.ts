@@ -331,6 +331,33 @@ describe('a machine that could not keep up', () => {
     expect(cellOf(survivor).verdict).toBe('worse');
   });
 
+  test('may have cost a survivor a few answers: a limit ran out inside the stack, and it says so at once', () => {
+    const scenario = scenarioOf({ a: survives() });
+    expect(cellOf(behaving(scenario, badFor(8))).verdict).toBe('worse');
+    const starved = cellOf(behaving(scenario, badFor(8), { control: starving }));
+    expect(starved.because[0]?.key).toBe('cell.inconclusive.starved');
+  });
+
+  test('does not open what must be shut', () => {
+    const open: Behaviour = ({ n, on }) => (on && n % 4 > 0 ? denied : ok);
+    const run = behaving(scenarioOf({ a: fails() }), open, { control: starving });
+    expect(cellOf(run).verdict).toBe('fail-open');
+  });
+
+  test('leaves open whether the stack was healthy to begin with', () => {
+    const blocked: Story['edit'] = (lines) => [
+      ...lines.filter(({ event }) => ['drill', 'answer', 'samples', 'residue'].includes(event.type)),
+      { at: 60_000, event: { type: 'blocked', because: 'not healthy', surfaces: ['a'] } },
+    ];
+    const before = (answer: Answered, control: Behaviour): Run =>
+      behaving(scenarioOf({ a: survives() }), ({ n }) => (n % 3 > 0 ? answer : ok), { edit: blocked, control });
+    const sluggishAtFirst = before(sluggish, starving);
+    expect(sluggishAtFirst.verdict).toBe('INCONCLUSIVE');
+    expect(keys(sluggishAtFirst)).toEqual(['drill.inconclusive.gate']);
+    expect(before(sluggish, () => ok).verdict).toBe('BLOCKED');
+    expect(before(broken, starving).verdict).toBe('BLOCKED');
+  });
+
   test('is not trusted where nobody looked', () => {
     const unseen = {
       edit: (lines: Parameters<NonNullable<Story['edit']>>[0]) =>

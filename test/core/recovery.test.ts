@@ -50,6 +50,9 @@ const backAfter =
   ({ on, sinceGone }) =>
     on || (sinceGone >= 0 && sinceGone < ms) ? denied : ok;
 
+/** Back soon, and bad once more when its budget is spent. */
+const onceMore: Behaviour = ({ on, sinceGone }) => (on || (sinceGone >= 11_000 && sinceGone < 12_000) ? denied : ok);
+
 const early: Behaviour = ({ on, sinceGone }) => (on && sinceGone < -6000 ? denied : ok);
 
 const waiting: Behaviour = ({ on, sinceGone }) => {
@@ -216,10 +219,12 @@ describe('where recovery starts', () => {
   });
 });
 
-test('a machine that could not keep up does not fail a recovery that was late by time-outs alone', () => {
+test('a machine that could not keep up does not fail a recovery that was late by time-outs, or but for a moment', () => {
   expect(recoveryOf(failing(), late(timedOut)).verdict).toBe('fail');
   expect(recoveryOf(failing(), late(timedOut), { control }).verdict).toBe('inconclusive');
   expect(recoveryOf(failing(), late(broken), { control }).verdict).toBe('fail');
+  expect(recoveryOf(failing(), onceMore).verdict).toBe('fail');
+  expect(recoveryOf(failing(), onceMore, { control }).verdict).toBe('inconclusive');
 });
 
 test('recovery may take the longest budget, and as long again as it must last', () => {

@@ -7,7 +7,7 @@ const timers = (): number => process.getActiveResourcesInfo().filter((name) => n
 
 test('close ends every socket, listener and timer', async () => {
   const before = handles();
-  const it = await rig({ echo: true });
+  const it = await rig({ echo: '/dev/null' });
   const port = await it.proxy();
   await it.ok('POST /proxies/p/toxics', { type: 'latency', attributes: { latency: 600_000 } });
   await it.ok('POST /proxies/p/toxics', { type: 'timeout', attributes: { timeout: 600_000 }, stream: 'upstream' });

@@ -1,5 +1,8 @@
-import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startToxiproxy } from '../../src/toxiproxy/server.ts';
 import { call, Peer, portOf, rig, until, type Rig } from './rig.ts';
@@ -162,12 +165,16 @@ describe('metrics', () => {
 });
 
 describe('the control surface', () => {
-  test('answers 204 through a proxy that is listed', async () => {
-    const other = await rig({ echo: true });
+  test('answers through a proxy that is listed, once it has written to its disk', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'brownout-echo-'));
+    const file = join(folder, 'echo');
+    const other = await rig({ echo: file });
     const proxies = JSON.parse((await other.ok('GET /proxies')).text) as Record<string, { listen: string }>;
     const { status } = await call(`http://${proxies['$control']?.listen}/`);
     expect(status).toBe(204);
+    expect(readFileSync(file, 'utf8')).toBe('.\n');
     await other.close();
+    rmSync(folder, { recursive: true });
   });
 
   test('is not there unless asked for', async () => {

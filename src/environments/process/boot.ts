@@ -10,6 +10,8 @@ import { componentEnvironment, type Surroundings } from './component-environment
 import { HOST, markOf, type Place } from './place.ts';
 
 const TOXIPROXY = 'toxiproxy';
+/** What the control surface writes to, in the run's folder. */
+const ECHO_FILE = 'echo';
 const TOXIPROXY_WITHIN_MS: Ms = 10_000;
 const POLL_MS: Ms = 30;
 const PATIENCE_MS: Ms = 1000;
@@ -79,7 +81,7 @@ export const startComponent = async (
 export const startProxies = async (around: Surroundings, signal: AbortSignal): Promise<ToxiproxyControl> => {
   const { place, stack, run } = around;
   const [mark = '', value = ''] = markOf(run).split('=');
-  const flags = ['--host', HOST, '--port', String(place.api), '--seed', String(place.seed), '--echo'];
+  const flags = ['--host', HOST, '--port', String(place.api), '--seed', String(place.seed), '--echo', ECHO_FILE];
   await launch(place, {
     name: TOXIPROXY,
     command: ['node', programs.toxiproxy, ...flags],
