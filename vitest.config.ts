@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,6 +12,9 @@ export default defineConfig({
           // A process for each file costs more than most files themselves; none leaves anything behind in its modules.
           isolate: false,
           globalSetup: 'test/support/postgres-desk.ts',
+          // Many of them wait for sockets and processes: one more than there are cores.
+          maxWorkers: availableParallelism() + 1,
+          sequence: { groupOrder: 0 },
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -20,6 +24,8 @@ export default defineConfig({
           name: 'drills',
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
+          // After the units: a drill shares its machine with nothing.
+          sequence: { groupOrder: 1 },
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -70,6 +70,18 @@ const readings =
     })),
   ];
 
+const mostlyDenied: Behaviour = ({ n, on }) => (on && n % 4 > 0 ? denied : ok);
+
+/** As if the steady state had never been met. */
+const blocked: Story['edit'] = (lines) => [
+  ...lines.filter(({ event }) => ['drill', 'answer', 'samples', 'residue'].includes(event.type)),
+  { at: 60_000, event: { type: 'blocked', because: 'not healthy', surfaces: ['a'] } },
+];
+
+/** A drill whose surface answers so, most of the time, before the fault. */
+const unhealthy = (answer: Answered, control: Behaviour): Run =>
+  behaving(scenarioOf({ a: survives() }), ({ n }) => (n % 3 > 0 ? answer : ok), { edit: blocked, control });
+
 const stall: Behaviour = ({ due }) => (due >= 10_000 && due < 10_800 ? 'unsent' : ok);
 
 const reasonsOf = (run: Run) => [...run.reasons, ...run.cells.flatMap(({ because }) => because)];
@@ -339,23 +351,16 @@ describe('a machine that could not keep up', () => {
   });
 
   test('does not open what must be shut', () => {
-    const open: Behaviour = ({ n, on }) => (on && n % 4 > 0 ? denied : ok);
-    const run = behaving(scenarioOf({ a: fails() }), open, { control: starving });
+    const run = behaving(scenarioOf({ a: fails() }), mostlyDenied, { control: starving });
     expect(cellOf(run).verdict).toBe('fail-open');
   });
 
   test('leaves open whether the stack was healthy to begin with', () => {
-    const blocked: Story['edit'] = (lines) => [
-      ...lines.filter(({ event }) => ['drill', 'answer', 'samples', 'residue'].includes(event.type)),
-      { at: 60_000, event: { type: 'blocked', because: 'not healthy', surfaces: ['a'] } },
-    ];
-    const before = (answer: Answered, control: Behaviour): Run =>
-      behaving(scenarioOf({ a: survives() }), ({ n }) => (n % 3 > 0 ? answer : ok), { edit: blocked, control });
-    const sluggishAtFirst = before(sluggish, starving);
+    const sluggishAtFirst = unhealthy(sluggish, starving);
     expect(sluggishAtFirst.verdict).toBe('INCONCLUSIVE');
     expect(keys(sluggishAtFirst)).toEqual(['drill.inconclusive.gate']);
-    expect(before(sluggish, () => ok).verdict).toBe('BLOCKED');
-    expect(before(broken, starving).verdict).toBe('BLOCKED');
+    expect(unhealthy(sluggish, () => ok).verdict).toBe('BLOCKED');
+    expect(unhealthy(broken, starving).verdict).toBe('BLOCKED');
   });
 
   test('is not trusted where nobody looked', () => {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readStack } from '../../src/cli/files.ts';
+import { SAMPLED, sampleOf } from '../support/sample.ts';
 import { slots } from '../support/slots.ts';
 import { endDrills, expectNothingLeft, figures, reach, startDrill } from '../support/started-drill.ts';
 import { ownTmp } from '../support/own-tmp.ts';
@@ -57,30 +58,12 @@ const MOMENTS = [
   'end',
 ];
 
-const seed = Number(process.env['BROWNOUT_CRASH_SEED'] ?? Date.now() % 1_000_000);
-const isWhole = process.env['BROWNOUT_CRASH_ALL'] === '1';
-
-/** As many of them as asked for, by a small generator: the same seed chooses the same. */
-const choose = (moments: readonly string[], count: number): readonly string[] => {
-  const left = [...moments];
-  let state = seed;
-  return Array.from({ length: count }, () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return left.splice(Math.floor((state / 2_147_483_648) * left.length), 1)[0] ?? '';
-  });
-};
-
-const chosen = isWhole ? MOMENTS : choose(MOMENTS, SAMPLE);
+const chosen = sampleOf(MOMENTS, SAMPLE);
 
 afterAll(async () => {
   await endDrills();
-  process.stdout.write(`BROWNOUT_CRASH_SEED=${seed}: ${chosen.join(', ')}\n${figures(took)}`);
+  process.stdout.write(`${SAMPLED}: ${chosen.join(', ')}\n${figures(took)}`);
   place.remove();
-});
-
-test('a seed chooses moments, each once', () => {
-  expect(new Set(choose(MOMENTS, MOMENTS.length))).toEqual(new Set(MOMENTS));
-  expect(choose(MOMENTS, SAMPLE)).toEqual(choose(MOMENTS, SAMPLE));
 });
 
 describe('the runner of auth-down, killed with SIGKILL, leaves nothing', { timeout: IN_ALL_MS }, () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
 import { brownout } from '../support/command.ts';
+import { SAMPLED, sampleOf } from '../support/sample.ts';
 import { slots } from '../support/slots.ts';
 import {
   endDrills,
@@ -89,6 +90,9 @@ const MOMENTS = [
   'end',
 ] as const;
 
+/** More of them than this take longer than people wait for their tests. */
+const SAMPLE = 12;
+
 /** Moments at which a person would lose patience. */
 const SIGNALLED = ['back is starting', 'setup is starting', 'gate begins', 'asked frozen', 'observe begins'];
 /** Moments after which different things are left. */
@@ -96,9 +100,10 @@ const BEREFT = ['reserved', 'back is starting', 'bites frozen', 'verify begins']
 
 ownTmp();
 const place = scratch();
-const work = slots(4);
+const work = slots(5);
 const { scenario } = writeTiny(join(place.path, 'files'), { scenario: hasty });
 const took: number[] = [];
+const chosen = sampleOf(MOMENTS, SAMPLE);
 let drills = 0;
 
 const begin = async (): ReturnType<typeof startDrill> => {
@@ -108,12 +113,12 @@ const begin = async (): ReturnType<typeof startDrill> => {
 
 afterAll(async () => {
   await endDrills();
-  process.stdout.write(figures(took));
+  process.stdout.write(`${SAMPLED}: ${chosen.join(', ')}\n${figures(took)}`);
   place.remove();
 });
 
 describe('a runner killed with SIGKILL leaves nothing', { timeout: IN_ALL_MS }, () => {
-  test.concurrent.each(MOMENTS)('at "%s"', async (moment) => {
+  test.concurrent.each(chosen)('at "%s"', async (moment) => {
     await work(async () => {
       const drill = await begin();
       await reach(drill, moment);
