@@ -26,11 +26,12 @@ test('a deleted proxy leaves no timer behind', async () => {
   const it = await rig();
   const port = await it.proxy();
   await it.ok('POST /proxies/p/toxics', { type: 'reset_peer', attributes: { timeout: 600_000 } });
-  const { far } = await it.pair(port);
+  // Many, as the process has a few timers of other origin, which come and go.
+  const struck = 40;
   const before = timers();
-  far.socket.write('x');
-  await until('it is struck', () => timers() > before);
+  for (let n = 0; n < struck; n += 1) (await it.pair(port)).far.socket.write('x');
+  await until('they are struck', () => timers() > before + struck / 2);
   await it.ok('DELETE /proxies/p');
-  await until('the timer is gone', () => timers() <= before);
+  await until('the timers are gone', () => timers() < before + struck / 2);
   await it.close();
 });
