@@ -17,12 +17,19 @@ const liftedBy = (folder: string): readonly Intervention[] =>
     line.type === 'lifted' ? [{ fault: line.fault, seen: line.seen, agoMs: Date.now() - line.at }] : [],
   );
 
+const guardGone = (run: string, why: string, logFile: string): StackError =>
+  new StackError({
+    en: `the guard of run ${run} is gone (${why}); see ${logFile}`,
+    zh: `演练 ${run} 的守护进程已退出（${why}），详见 ${logFile}`,
+  });
+
 /**
  * Starts the guard: a process in a session of its own that holds the other end of a pipe. Whatever ends this process,
  * the pipe closes with it, and the guard undoes what is left.
  */
 export const startGuard = async (run: string, folder: string, environment: string): Promise<Guard> => {
-  const log = openSync(join(folder, 'logs', 'guard.log'), 'a');
+  const logFile = join(folder, 'logs', 'guard.log');
+  const log = openSync(logFile, 'a');
   const child = spawn(process.execPath, [programs.guard, run, folder, environment], {
     cwd: '/',
     detached: true,
@@ -37,7 +44,7 @@ export const startGuard = async (run: string, folder: string, environment: strin
   let released = false;
   let ended: StackError | undefined;
   const gone = (why: string): void => {
-    ended ??= new StackError(`the guard of run ${run} is gone (${why}); see ${join(folder, 'logs', 'guard.log')}`);
+    ended ??= guardGone(run, why, logFile);
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
     if (!released) lost.abort(ended);

@@ -6,15 +6,21 @@ import { faultContext } from '../engine/fault-context.ts';
 import { environments } from '../environments/index.ts';
 import { faults } from '../faults/index.ts';
 import { bareHandle, type Environment } from '../model/environment.ts';
+import { textOf } from '../model/errors.ts';
 import type { FromGuard, ToGuard } from '../model/guard.ts';
 import type { GuardLine } from '../model/journal.ts';
 import type { Stack } from '../model/stack.ts';
-import { formatDuration, type Ms } from '../model/units.ts';
+import type { Text } from '../model/text.ts';
+import { durationZh, formatDuration, type Ms } from '../model/units.ts';
 import { readStack } from './files.ts';
 import { worldPorts } from './world.ts';
 
 /** The runner lifts at its fault's max-duration by itself; this much later it is taken to hang. */
 const GRACE_MS: Ms = 500;
+
+const RUNNER_GONE: Text = { en: 'the runner is gone', zh: '执行进程已退出' };
+
+const unknown = (kind: string): Text => ({ en: `nothing is known of ${kind}`, zh: `没有 ${kind} 的任何信息` });
 
 type Armed = Extract<ToGuard, { readonly type: 'armed' }>;
 
@@ -80,11 +86,14 @@ class GuardDuty {
     const { fault, kind, state } = armed;
     this.#write({
       type: 'took-over',
-      because: `${fault} was on for longer than ${formatDuration(armed.maxDurationMs)}`,
+      because: {
+        en: `${fault} was on for longer than ${formatDuration(armed.maxDurationMs)}`,
+        zh: `${fault} 持续超过 ${durationZh(armed.maxDurationMs)}`,
+      },
     });
     const undone = await this.#undo(kind, state).catch((error: unknown) => ({
       done: false as const,
-      because: error instanceof Error ? error.message : String(error),
+      because: textOf(error),
     }));
     const told: FromGuard = undone.done
       ? { type: 'lifted', fault, seen: undone.seen }
@@ -95,7 +104,7 @@ class GuardDuty {
 
   async #undo(kindName: string, state: Armed['state']): ReturnType<typeof undo> {
     const kind = Object.entries(faults).find(([name]) => name === kindName)?.[1];
-    if (!kind || !this.#handle || !this.#stack) return { done: false, because: `nothing is known of ${kindName}` };
+    if (!kind || !this.#handle || !this.#stack) return { done: false, because: unknown(kindName) };
     const stack = await this.#stack;
     const replica = await this.#environment.reopen(this.#handle.handle, stack);
     const context = faultContext({ run: this.#run, stack, replica, ports: worldPorts });
@@ -104,7 +113,7 @@ class GuardDuty {
 
   /** The runner is gone: all of its run goes. */
   async takeOver(): Promise<void> {
-    this.#write({ type: 'took-over', because: 'the runner is gone' });
+    this.#write({ type: 'took-over', because: RUNNER_GONE });
     const handle = this.#handle?.handle ?? bareHandle(this.#environment.name, this.#run);
     const left = await this.#environment.down(handle);
     this.#write({ type: 'down', left });

@@ -111,12 +111,14 @@ const addHandCommands = (program: Command, line: Line, argv: readonly string[]):
     .argument('<target>', 'a link ("oss->auth" or oss:auth) or a component')
     .argument('[settings...]', 'parameters of the fault, name=value')
     .addOption(runOption())
+    .addOption(lang())
     .action(line.does(async () => (await import('./commands/inject.ts')).inject));
   program
     .command('lift', all)
     .description('lift a fault that was injected by hand')
     .argument('[fault]', 'its name, as inject printed it; all of them where none is named')
     .addOption(runOption())
+    .addOption(lang())
     .action(line.does(async () => (await import('./commands/inject.ts')).lift));
 };
 

@@ -1,5 +1,6 @@
 import type { Span } from '../model/run.ts';
 import type { Scenario, Step } from '../model/scenario.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { plannedSteps, plannedTimeline } from './planned-timeline.ts';
 import { type Prediction, predict } from './predict.ts';
@@ -16,7 +17,7 @@ interface PlannedStep extends Span {
 interface PlannedFault {
   readonly name: string;
   readonly kind: string;
-  readonly describe: string;
+  readonly describe: Text;
   readonly links: readonly string[];
   /** How long it should be on; it is lifted after `maxDurationMs` whatever happens. Null: nothing lifts it. */
   readonly onForMs: Ms | null;

@@ -1,4 +1,5 @@
 import type { Reason } from '../model/run.ts';
+import type { Text } from '../model/text.ts';
 
 /**
  * Every reason that a verdict can have, with the values it carries: shares between 0 and 1, times in ms (their names end
@@ -42,8 +43,10 @@ export const REASONS = {
 
 export type ReasonKey = keyof typeof REASONS;
 
-/** The values that a reason carries. */
-export type ReasonValues<K extends ReasonKey> = Readonly<Record<(typeof REASONS)[K][number], string | number>>;
+/** The values that a reason carries; those that are sentences are in both languages until one is chosen. */
+export type ReasonValues<K extends ReasonKey, V = string | number | Text> = Readonly<
+  Record<(typeof REASONS)[K][number], V>
+>;
 
 /** A reason whose values the compiler has checked. */
 export const reason = <K extends ReasonKey>(key: K, values: ReasonValues<K>): Reason => ({ key, with: values });

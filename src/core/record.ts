@@ -1,6 +1,7 @@
 import type { JournalEvent, JournalLine, Phase } from '../model/journal.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { FaultResult } from '../model/run.ts';
+import { both, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { SampleLog } from './sample-log.ts';
 
@@ -9,9 +10,9 @@ type LineOf<T extends JournalEvent['type']> = EventOf<T> & { readonly at: Ms };
 
 /** A fault as its result will tell it, but for what is counted and worded at the end. */
 export interface FaultRecord extends Omit<FaultResult, 'proofs' | 'unproven'> {
-  readonly unproven: { readonly because: string; readonly at: Ms } | null;
+  readonly unproven: { readonly because: Text; readonly at: Ms } | null;
   /** Why its last lift failed. */
-  readonly liftFailed: string | null;
+  readonly liftFailed: Text | null;
 }
 
 interface PhaseRecord {
@@ -38,7 +39,7 @@ export interface DrillRecord {
   readonly faults: ReadonlyMap<string, FaultRecord>;
   readonly proofs: readonly ProofRecord[];
   /** What the method claimed of surfaces, and could not prove. */
-  readonly doubts: readonly { readonly claim: string; readonly because: string }[];
+  readonly doubts: readonly { readonly claim: string; readonly because: Text }[];
   readonly marks: readonly { readonly stage: string; readonly at: Ms }[];
   readonly methodEnd: Ms | null;
   /** Surface -> its samples; `$control` is the control surface. */
@@ -59,7 +60,7 @@ interface Draft {
   readonly phases: PhaseRecord[];
   readonly faults: Map<string, FaultRecord>;
   readonly proofs: ProofRecord[];
-  readonly doubts: { readonly claim: string; readonly because: string }[];
+  readonly doubts: { readonly claim: string; readonly because: Text }[];
   readonly marks: { readonly stage: string; readonly at: Ms }[];
   methodEnd: Ms | null;
   readonly logs: Map<string, SampleLog>;
@@ -93,14 +94,14 @@ export const emptyRecord = (): DrillRecord => ({
 const unknownFault = (name: string): FaultRecord => ({
   name,
   kind: '',
-  describe: '',
+  describe: both(''),
   links: [],
   asked: null,
   biting: null,
   liftAsked: null,
   gone: null,
   liftedBy: null,
-  seen: '',
+  seen: both(''),
   carried: null,
   unproven: null,
   liftFailed: null,

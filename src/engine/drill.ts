@@ -4,7 +4,7 @@ import { BrownoutError, EXIT, InputError, RefusedError } from '../model/errors.t
 import type { Run } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
-import { Blocked, Stopped } from './interrupt.ts';
+import { becauseOf, Blocked, Stopped } from './interrupt.ts';
 import { Journal } from './journal.ts';
 import type { DrillPorts } from './ports.ts';
 import { Rehearsal } from './rehearse.ts';
@@ -35,8 +35,6 @@ const limited = (scenario: Scenario, only: readonly string[] | undefined): Scena
         invariants: scenario.invariants.filter((it) => only.includes(it.ackedBy)),
         stopWhen: scenario.stopWhen.filter((it) => only.includes(it.surface)),
       };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 class Drill {
   readonly #request: DrillRequest;
@@ -148,10 +146,10 @@ class Drill {
   #note(error: unknown): void {
     if (error instanceof InputError || error instanceof RefusedError) throw error;
     const stopped = this.#stopOf(error);
-    if (stopped) this.#journal.write({ type: 'stop', rule: stopped.rule, because: stopped.message });
+    if (stopped) this.#journal.write({ type: 'stop', rule: stopped.rule, because: stopped.because });
     else {
       const surfaces = error instanceof Blocked ? error.surfaces : [];
-      this.#journal.write({ type: 'blocked', because: messageOf(error), surfaces });
+      this.#journal.write({ type: 'blocked', because: becauseOf(error), surfaces });
     }
   }
 
@@ -159,11 +157,11 @@ class Drill {
   #stopOf(error: unknown): Stopped | undefined {
     const { interrupt, guard } = this.#ports;
     if (error instanceof Stopped) return error;
-    if (interrupt.aborted) return new Stopped('person', messageOf(interrupt.reason));
-    if (guard.lost.aborted) return new Stopped('guard-lost', messageOf(guard.lost.reason));
+    if (interrupt.aborted) return new Stopped('person', becauseOf(interrupt.reason));
+    if (guard.lost.aborted) return new Stopped('guard-lost', becauseOf(guard.lost.reason));
     const isOfStack = error instanceof Blocked || (error instanceof BrownoutError && error.exit === EXIT.blocked);
     const hasBegun = this.#journal.record.faults.size > 0;
-    return isOfStack && !hasBegun ? undefined : new Stopped('error', messageOf(error));
+    return isOfStack && !hasBegun ? undefined : new Stopped('error', becauseOf(error));
   }
 
   /** Takes the stack down (or keeps it), and shows that nothing is left. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../model/clock.ts';
 import type { Scenario } from '../model/scenario.ts';
-import { formatDuration, type Ms } from '../model/units.ts';
+import { joined, type Text } from '../model/text.ts';
+import { durationZh, formatDuration, type Ms } from '../model/units.ts';
 import { says } from '../core/answers.ts';
 import { Blocked } from './interrupt.ts';
 import type { Watch } from './watch.ts';
@@ -17,10 +18,26 @@ export interface GateRequest {
 }
 
 /** What the last bad answer of a surface was, for people. */
-const complaint = (watch: Watch, surface: string, since: Ms): string => {
+const complaint = (watch: Watch, surface: string, since: Ms): Text => {
   const bad = watch.recent(surface, since).findLast((it) => !it.healthy);
-  if (!bad?.seen) return `${surface} (too few answers)`;
-  return `${surface} (${says(bad.seen)} after ${formatDuration(bad.elapsedMs)})`;
+  if (!bad?.seen) return { en: `${surface} (too few answers)`, zh: `${surface}（响应太少）` };
+  const { seen, elapsedMs } = bad;
+  return {
+    en: `${surface} (${says(seen)} after ${formatDuration(elapsedMs)})`,
+    zh: `${surface}（${says(seen)}，耗时 ${durationZh(elapsedMs)}）`,
+  };
+};
+
+/** Why the steady state was not met. */
+const unwellText = ({ scenario, watch }: GateRequest, late: readonly string[], since: Ms): Text => {
+  const { healthyRun, withinMs } = scenario.steadyState;
+  const told = late.slice(0, SHOWN).map((name) => complaint(watch, name, since));
+  const { en, zh } = joined(told, { en: ', ', zh: '、' });
+  const rest = late.length - SHOWN;
+  return {
+    en: `not healthy ${healthyRun} times in a row within ${formatDuration(withinMs)}: ${en}${rest > 0 ? `, and ${rest} more` : ''}`,
+    zh: `${durationZh(withinMs)}内未能连续 ${healthyRun} 次健康：${zh}${rest > 0 ? `，另有 ${rest} 个` : ''}`,
+  };
 };
 
 /** Waits until each surface was healthy so many times in a row. Throws Blocked when one was not in time. */
@@ -32,12 +49,7 @@ export const passGate = async (request: GateRequest): Promise<void> => {
   while (missing().length > 0 && !signal.aborted) {
     if (clock.now() - since > withinMs) {
       const late = missing();
-      const told = late.slice(0, SHOWN).map((name) => complaint(watch, name, since));
-      const more = late.length > SHOWN ? `, and ${late.length - SHOWN} more` : '';
-      throw new Blocked(
-        `not healthy ${healthyRun} times in a row within ${formatDuration(withinMs)}: ${told.join(', ')}${more}`,
-        late,
-      );
+      throw new Blocked(unwellText(request, late, since), late);
     }
     await clock.sleep(LOOK_MS, signal);
   }

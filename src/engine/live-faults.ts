@@ -1,7 +1,9 @@
+import { textOf } from '../model/errors.ts';
 import type { FaultContext, Proof } from '../model/fault.ts';
 import type { Intervention } from '../model/guard.ts';
 import type { Json } from '../model/json.ts';
 import type { Step } from '../model/scenario.ts';
+import { both, joined, named, SEMICOLON, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import type { Journal } from './journal.ts';
 import { Stopped } from './interrupt.ts';
@@ -14,6 +16,21 @@ type Inject = Extract<Step, { readonly do: 'inject' }>;
 const PROOF_WITHIN_MS: Ms = 10_000;
 const PROOF_AGAIN_MS: Ms = 100;
 const PROOF_EVERY_MS: Ms = 1000;
+
+const overdueText = ({ name }: Inject): Text => ({
+  en: `${name} was on for its max-duration`,
+  zh: `${name} 的持续时间已达 max-duration`,
+});
+
+const unusedText = (links: readonly string[]): Text => {
+  const { en, zh } = named(links);
+  return { en: `nobody had used ${en}`, zh: `${zh} 此前没有流量` };
+};
+
+const unknownKind = (kind: string): Text => ({
+  en: `no fault kind is called ${kind}`,
+  zh: `没有名为 ${kind} 的故障类型`,
+});
 
 interface Live {
   readonly step: Inject;
@@ -70,7 +87,7 @@ export class LiveFaults {
     await this.#request.ports.clock.sleep(step.maxDurationMs, on.signal);
     // Where the guard was faster, this process hung: the method goes on, and its window has ended.
     if (!on.signal.aborted && !this.#intervention(step.name))
-      this.#request.overdue(new Stopped('max-duration', `${step.name} was on for its max-duration`));
+      this.#request.overdue(new Stopped('max-duration', overdueText(step)));
   }
 
   async #prove(live: Live, traffic: ReadonlyMap<string, number>): Promise<boolean> {
@@ -80,12 +97,12 @@ export class LiveFaults {
     const carried = carriedBefore(links, traffic);
     const proof = await this.#firstProof(live);
     const doubts = [
-      ...(unproven === undefined ? [] : [unproven]),
+      ...(unproven === undefined ? [] : [both(unproven)]),
       ...(proof.yes ? [] : [proof.seen]),
-      ...(links.length > 0 && carried.idle.length === links.length ? [`nobody had used ${links.join(', ')}`] : []),
+      ...(links.length > 0 && carried.idle.length === links.length ? [unusedText(links)] : []),
     ];
     if (proof.yes) await journal.commit({ type: 'bites', fault: name, seen: proof.seen, carried });
-    if (doubts.length > 0) journal.write({ type: 'unproven', fault: name, because: doubts.join('; ') });
+    if (doubts.length > 0) journal.write({ type: 'unproven', fault: name, because: joined(doubts, SEMICOLON) });
     if (proof.yes) live.repeating = this.#repeat(live);
     return doubts.length === 0 || unproven !== undefined;
   }
@@ -108,7 +125,7 @@ export class LiveFaults {
       if (on.signal.aborted) return;
       const proof = await bitesNow(step.fault, state, context).catch((error: unknown) => ({
         yes: false,
-        seen: String(error),
+        seen: textOf(error),
       }));
       if (!on.signal.aborted) journal.write({ type: 'proof', fault: step.name, ...proof });
     }
@@ -127,7 +144,7 @@ export class LiveFaults {
     const kind = ports.faults[live.step.fault.kind];
     const undone = kind
       ? await undo({ kind, state: live.state }, context, ports.clock)
-      : ({ done: false, because: `no fault kind is called ${live.step.fault.kind}` } as const);
+      : ({ done: false, because: unknownKind(live.step.fault.kind) } as const);
     if (!undone.done)
       await journal.commit({
         type: 'lift-failed',

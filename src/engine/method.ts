@@ -4,7 +4,8 @@ import type { Answers } from '../model/answer.ts';
 import type { Phase } from '../model/journal.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Claim, Scenario, Step } from '../model/scenario.ts';
-import { formatDuration, type Ms } from '../model/units.ts';
+import { named, type Text } from '../model/text.ts';
+import { durationZh, formatDuration, type Ms } from '../model/units.ts';
 import { Stopped } from './interrupt.ts';
 import type { Journal } from './journal.ts';
 import type { LiveFaults } from './live-faults.ts';
@@ -16,6 +17,18 @@ import type { Judged, Watch } from './watch.ts';
 const CLAIM_EVERY_MS: Ms = 100;
 const CLAIM_ANSWERS = 3;
 const STAGE_PROOF_EVERY_MS: Ms = 1000;
+
+const AS_CLAIMED: Text = { en: 'as claimed', zh: '与声明相符' };
+
+const unlikeText = (surfaces: readonly string[]): Text => {
+  const { en, zh } = named(surfaces);
+  return { en: `not as claimed: ${en}`, zh: `与声明不符：${zh}` };
+};
+
+const unmetText = (withinMs: Ms, says: string): Text => ({
+  en: `wait-until was not met within ${formatDuration(withinMs)}: ${says}`,
+  zh: `wait-until 未在 ${durationZh(withinMs)}内满足：${says}`,
+});
 
 export interface MethodRequest {
   readonly scenario: Scenario;
@@ -112,11 +125,7 @@ export class Method {
   async #waitUntil(request: Request): Promise<boolean> {
     const outcome = await this.#request.operator(request);
     this.#throwIfStopped();
-    if (!outcome.fits)
-      throw new Stopped(
-        'error',
-        `wait-until was not met within ${formatDuration(request.withinMs ?? 0)}: ${outcome.says}`,
-      );
+    if (!outcome.fits) throw new Stopped('error', unmetText(request.withinMs ?? 0, outcome.says));
     return true;
   }
 
@@ -132,7 +141,7 @@ export class Method {
     }
     this.#throwIfStopped();
     if (missing.length > 0) {
-      journal.write({ type: 'unproven', fault: name, because: `not as claimed: ${missing.join(', ')}` });
+      journal.write({ type: 'unproven', fault: name, because: unlikeText(missing) });
       return false;
     }
     if (stage !== undefined) this.#proving = this.#repeat(step.claims, stage);
@@ -149,7 +158,7 @@ export class Method {
       const wrong = claims.filter(
         (claim) => !this.#holds(claim, stage, { since: since - STAGE_PROOF_EVERY_MS, least: 1 }),
       );
-      const seen = wrong.length === 0 ? 'as claimed' : `not as claimed: ${wrong.map((it) => it.surface).join(', ')}`;
+      const seen = wrong.length === 0 ? AS_CLAIMED : unlikeText(wrong.map((it) => it.surface));
       journal.write({ type: 'proof', fault: stage, yes: wrong.length === 0, seen });
     }
   }

@@ -16,9 +16,13 @@ const prepareOne = async (surface: Surface, { clock, signal, context }: PrepareR
   for (const [index, request] of surface.prepare.entries()) {
     const outcome = await send(request, { context: context(variables), clock, signal });
     if (!outcome.fits)
-      throw new Blocked(`${surface.name}: step ${index + 1} of prepare was answered with ${outcome.says}`, [
-        surface.name,
-      ]);
+      throw new Blocked(
+        {
+          en: `${surface.name}: step ${index + 1} of prepare was answered with ${outcome.says}`,
+          zh: `${surface.name}：准备步骤 ${index + 1} 的响应是 ${outcome.says}`,
+        },
+        [surface.name],
+      );
     Object.assign(variables, captured(outcome.observation, request.capture));
   }
 };

@@ -3,6 +3,7 @@ import type { BoundFault, FaultContext, Proof } from '../model/fault.ts';
 import type { CarriedTraffic } from '../model/journal.ts';
 import type { Json } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
+import { both, named, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 const PATIENCE_MS: Ms = 1000;
@@ -50,6 +51,11 @@ const brokenBy = (fault: BoundFault, stack: Stack): ReadonlySet<string> =>
       .map((thing) => thing.slice(0, -'#process'.length)),
   );
 
+const silentText = ({ en, zh }: Text): Text => ({
+  en: `${en} did not answer the operator either`,
+  zh: `${zh} 对演练自身的请求也无响应`,
+});
+
 /** Law 6b: behind the fault the target still answers (for a fault on a component: another one does). */
 const somebodyAnswers = async (fault: BoundFault, context: FaultContext): Promise<Proof> => {
   const { stack } = context;
@@ -58,17 +64,14 @@ const somebodyAnswers = async (fault: BoundFault, context: FaultContext): Promis
   const asked = stack.components.filter(
     ({ name, once }) => !once && !broken.has(name) && (broken.size > 0 || targets.has(name)),
   );
-  if (asked.length === 0) return { yes: true, seen: '' };
+  if (asked.length === 0) return { yes: true, seen: both('') };
   const answers = await Promise.all(
     asked.map(async ({ name }) => ({ name, ...(await context.ask(`operator->${name}`, PATIENCE_MS)) })),
   );
   // Several: one alive is enough to tell a dead component from a dead machine.
   const silent = answers.filter((answer) => answer.bytes === 0 && !answer.ready);
   const alive = broken.size > 0 ? silent.length < answers.length : silent.length === 0;
-  return {
-    yes: alive,
-    seen: alive ? '' : `${silent.map((it) => it.name).join(', ')} did not answer the operator either`,
-  };
+  return { yes: alive, seen: alive ? both('') : silentText(named(silent.map((it) => it.name))) };
 };
 
 /** No toxic and no disabled proxy that this drill did not put there. */
@@ -76,13 +79,15 @@ export const foreignFaults = async (
   replica: Replica,
   run: string,
   ours: ReadonlySet<string>,
-): Promise<readonly string[]> => {
+): Promise<readonly Text[]> => {
   const proxies = await replica.proxies.list();
   return proxies.flatMap((proxy) => [
-    ...(proxy.enabled || ours.has(proxy.name) ? [] : [`${proxy.name} is disabled`]),
+    ...(proxy.enabled || ours.has(proxy.name)
+      ? []
+      : [{ en: `${proxy.name} is disabled`, zh: `${proxy.name} 已被停用` }]),
     ...proxy.toxics
       .filter((toxic) => !toxic.name.startsWith(`brownout-${run}-`))
-      .map((toxic) => `${proxy.name} has the toxic ${toxic.name}`),
+      .map(({ name }) => ({ en: `${proxy.name} has the toxic ${name}`, zh: `${proxy.name} 带有 toxic ${name}` })),
   ]);
 };
 

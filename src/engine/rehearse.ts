@@ -5,6 +5,7 @@ import type { OpenProbe } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { CounterName, Surface } from '../model/stack.ts';
+import { joined, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { awaitRecovery } from './await-recovery.ts';
 import { checkInvariant } from './check-invariants.ts';
@@ -36,6 +37,14 @@ export interface RehearsalRequest {
 }
 
 const CONTROL_URL = 'http://control/';
+
+const foreignText = (faults: readonly Text[]): Text => {
+  const { en, zh } = joined(faults, { en: ', ', zh: '、' });
+  return {
+    en: `a fault that is not ours is on: ${en}; remove it and try again`,
+    zh: `存在并非本次演练注入的故障：${zh}；请移除后重试`,
+  };
+};
 
 /** A drill on a stack that is up: from its preparation to the comparison of what is left. */
 export class Rehearsal {
@@ -121,8 +130,7 @@ export class Rehearsal {
     const names = surfaces.map((surface) => surface.name);
     await this.#phase('gate', { surfaces: names.length, healthyRun: scenario.steadyState.healthyRun }, async () => {
       const foreign = await foreignFaults(replica, run, new Set());
-      if (foreign.length > 0)
-        throw new Blocked(`a fault that is not ours is on: ${foreign.join(', ')}; remove it and try again`, []);
+      if (foreign.length > 0) throw new Blocked(foreignText(foreign), []);
       this.#watch.start();
       await passGate({ scenario, surfaces: names, watch: this.#watch, clock: ports.clock, signal: this.#stop });
     });

@@ -1,6 +1,8 @@
+import { textOf, UndoError } from '../model/errors.ts';
 import type { FaultContext, FaultKind, Proof } from '../model/fault.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Json } from '../model/json.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 /** Undo has a budget of its own: it is never that of the fault, or of the drill. */
@@ -13,13 +15,13 @@ interface Armed {
   readonly state: Json;
 }
 
-export type Undone =
-  { readonly done: true; readonly seen: string } | { readonly done: false; readonly because: string };
+export type Undone = { readonly done: true; readonly seen: Text } | { readonly done: false; readonly because: Text };
 
 const bounded = async <T>(work: Promise<T>, clock: Clock): Promise<T> => {
+  const seconds = ATTEMPT_MS / 1000;
   const cancel = new AbortController();
   const late = clock.sleep(ATTEMPT_MS, cancel.signal).then((): never => {
-    throw new Error(`no answer within ${ATTEMPT_MS / 1000} s`);
+    throw new UndoError({ en: `no answer within ${seconds} s`, zh: `${seconds} 秒内无响应` });
   });
   try {
     return await Promise.race([work, late]);
@@ -34,7 +36,7 @@ const attempt = async ({ kind, state }: Armed, context: FaultContext, clock: Clo
     await bounded(kind.lift(state, context), clock);
     return await bounded(kind.gone(state, context), clock);
   } catch (error) {
-    return { yes: false, seen: error instanceof Error ? error.message : String(error) };
+    return { yes: false, seen: textOf(error) };
   }
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineFault } from '../model/define-fault.ts';
 import { StackError } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
+import { both, named, type Text } from '../model/text.ts';
 
 /** A request as files write it; the loader has checked its inside. */
 const request = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
@@ -22,6 +23,11 @@ const state = z.object({
 
 const part = (call: JsonObject, name: string): JsonObject | undefined => call[name] as JsonObject | undefined;
 
+const PERMANENT: Text = { en: 'permanent: gone with the stack', zh: '不可撤除：随环境一同消失' };
+
+const failed = (what: Text, says: string): StackError =>
+  new StackError({ en: `${what.en}: ${says}`, zh: `${what.zh}：${says}` });
+
 /** A fault made by a request of the operator, with its own undo and proofs. */
 export const call = defineFault('call', {
   summary: 'Sends a request that breaks something, and another that mends it',
@@ -29,32 +35,35 @@ export const call = defineFault('call', {
   state,
   touches: ({ touches }) => touches,
   links: () => [],
-  describe: ({ touches }) => `${touches.join(', ')} changed by a call`,
+  describe: ({ touches }) => {
+    const things = named(touches);
+    return { en: `${things.en} changed by a call`, zh: `以一次调用改动 ${things.zh}` };
+  },
   arm: async (given, context) => {
     const plain = JSON.parse(JSON.stringify(given)) as JsonObject;
     if (!given.before) return { call: plain, saved: {} };
     const { fits, says, saved } = await context.call(given.before);
-    if (!fits) throw new StackError(`the state before the call could not be read: ${says}`);
+    if (!fits) throw failed({ en: 'the state before the call could not be read', zh: '未能读取调用前的状态' }, says);
     return { call: plain, saved: { ...saved } };
   },
   apply: async (armed, context) => {
     const { fits, says } = await context.call(part(armed.call, 'request') ?? {}, armed.saved);
-    if (!fits) throw new StackError(`the call did not work: ${says}`);
+    if (!fits) throw failed({ en: 'the call did not work', zh: '调用未成功' }, says);
   },
   bites: async (armed, context) => {
     const { fits, says } = await context.call(part(armed.call, 'bites') ?? {}, armed.saved);
-    return { yes: fits, seen: says };
+    return { yes: fits, seen: both(says) };
   },
   lift: async (armed, context) => {
     const undo = part(armed.call, 'undo');
     if (!undo) return;
     const { fits, says } = await context.call(undo, armed.saved);
-    if (!fits) throw new StackError(`the undo did not work: ${says}`);
+    if (!fits) throw failed({ en: 'the undo did not work', zh: '撤除调用未成功' }, says);
   },
   gone: async (armed, context) => {
     const gone = part(armed.call, 'gone');
-    if (!gone) return { yes: true, seen: 'permanent: gone with the stack' };
+    if (!gone) return { yes: true, seen: PERMANENT };
     const { fits, says } = await context.call(gone, armed.saved);
-    return { yes: fits, seen: says };
+    return { yes: fits, seen: both(says) };
   },
 });

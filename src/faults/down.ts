@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { defineFault } from '../model/define-fault.ts';
 import { linkTarget, oneTarget, targetLinks } from '../model/fault-target.ts';
+import { both, named, type Text } from '../model/text.ts';
 import { proveOnLinks } from './on-links.ts';
 
 const PATIENCE_MS = 2000;
 const UNREACHABLE = new Set(['refused', 'closed']);
 
 const state = z.object({ links: z.array(z.object({ link: z.string(), enabled: z.boolean() })) });
+
+const answered = (link: string, ready: boolean): Text => ({
+  en: `${link} answered${ready ? '' : ', not ready'}`,
+  zh: `${link} 有响应${ready ? '' : '，但未就绪'}`,
+});
 
 /** Nobody gets through: the proxies of the links are disabled. */
 export const down = defineFault('down', {
@@ -18,8 +24,11 @@ export const down = defineFault('down', {
   describe: (params, stack) => {
     const links = targetLinks(params, stack);
     return params.component === undefined
-      ? `${params.link ?? ''} cut`
-      : `${params.component} unreachable: ${links.length} links into ${params.component} cut`;
+      ? { en: `${params.link ?? ''} cut`, zh: `切断 ${params.link ?? ''}` }
+      : {
+          en: `${params.component} unreachable: ${links.length} links into ${params.component} cut`,
+          zh: `${params.component} 不可达：切断进入 ${params.component} 的 ${links.length} 条链路`,
+        };
   },
   arm: async (params, { stack, proxies }) => {
     const listed = new Map((await proxies.list()).map((proxy) => [proxy.name, proxy.enabled]));
@@ -36,7 +45,7 @@ export const down = defineFault('down', {
         patienceMs: PATIENCE_MS,
         shows: ({ error, ready }, link) => ({
           yes: error !== undefined && UNREACHABLE.has(error),
-          seen: error ?? `${link} answered${ready ? '' : ', not ready'}`,
+          seen: error === undefined ? answered(link, ready) : both(error),
         }),
       },
     ),
@@ -46,9 +55,13 @@ export const down = defineFault('down', {
   gone: async ({ links }, { proxies }) => {
     const listed = new Map((await proxies.list()).map((proxy) => [proxy.name, proxy.enabled]));
     const wrong = links.filter(({ link, enabled }) => listed.get(link) !== enabled);
+    const cut = named(wrong.map((it) => it.link));
     return {
       yes: wrong.length === 0,
-      seen: wrong.length === 0 ? `${links.length} links open` : `still cut: ${wrong.map((it) => it.link).join(', ')}`,
+      seen:
+        wrong.length === 0
+          ? { en: `${links.length} links open`, zh: `${links.length} 条链路已接通` }
+          : { en: `still cut: ${cut.en}`, zh: `仍未接通：${cut.zh}` },
     };
   },
 });

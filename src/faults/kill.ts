@@ -1,5 +1,5 @@
 import { defineFault } from '../model/define-fault.ts';
-import { onComponent, operatorAsks } from './on-components.ts';
+import { onComponent, operatorAsks, symptomText } from './on-components.ts';
 
 const PATIENCE_MS = 2000;
 
@@ -8,14 +8,14 @@ export const kill = defineFault('kill', {
   ...onComponent,
   summary: 'Kills a component (SIGKILL); lifted by starting it again',
   needs: () => ['kill', 'start'],
-  describe: ({ component }) => `${component} killed`,
+  describe: ({ component }) => ({ en: `${component} killed`, zh: `强制终止 ${component}` }),
   apply: async ({ component }, { components }) => components.act(component, 'kill'),
   bites: async ({ component }, context) => {
     const state = await context.components.state(component);
     const { error } = await operatorAsks(component, context, PATIENCE_MS);
     return {
       yes: state === 'exited' && error !== undefined,
-      seen: `${component} is ${state}, ${error ?? 'but answers'}`,
+      seen: symptomText(component, state, error),
     };
   },
 });

@@ -12,12 +12,14 @@ export const limitData = toxicFault({
   summary: 'Closes each connection after so many bytes',
   params: z.strictObject({ ...linkTarget, ...toxicOptions, bytes: size }).refine(...oneTarget),
   attributes: (params) => ({ bytes: params.bytes }),
-  words: (params) => `a cut after ${params.bytes} bytes`,
+  words: ({ bytes }) => ({ en: `a cut after ${bytes} bytes`, zh: `传输 ${bytes} 字节后断开` }),
   proof: ({ bytes: limit = 0 }) => ({
     patienceMs: PATIENCE_MS,
     shows: ({ error, bytes, ready }) => ({
       yes: bytes === limit && !ready,
-      seen: ready ? 'the ready answer is smaller than the limit' : `${error ?? 'closed'} after ${bytes} bytes`,
+      seen: ready
+        ? { en: 'the ready answer is smaller than the limit', zh: '就绪响应小于该上限' }
+        : { en: `${error ?? 'closed'} after ${bytes} bytes`, zh: `${bytes} 字节后 ${error ?? 'closed'}` },
     }),
   }),
 });

@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import type { ErrorClass } from '../model/answer.ts';
+import type { ComponentState } from '../model/control.ts';
 import type { FaultContext, Proof } from '../model/fault.ts';
 import type { Json } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 /** The parameters of a fault on a component. */
@@ -14,6 +17,24 @@ const componentState = z.object({ component: z.string(), prior: json });
 
 type State = z.output<typeof componentState>;
 type Params = z.output<typeof componentParams>;
+
+const STATES: Readonly<Record<ComponentState, string>> = {
+  running: '正在运行',
+  paused: '已冻结',
+  exited: '已退出',
+  missing: '不存在',
+};
+
+const stateText = (component: string, state: ComponentState): Text => ({
+  en: `${component} is ${state}`,
+  zh: `${component} ${STATES[state]}`,
+});
+
+/** How a component is, and what its operator met: `auth is exited, refused`. */
+export const symptomText = (component: string, state: ComponentState, error: ErrorClass | undefined): Text => {
+  const { en, zh } = stateText(component, state);
+  return { en: `${en}, ${error ?? 'but answers'}`, zh: `${zh}，${error ?? '但仍有响应'}` };
+};
 
 /** The members that all faults on a component share. */
 export const onComponent = {
@@ -29,8 +50,8 @@ export const onComponent = {
   lift: async ({ component, prior }: State, context: FaultContext): Promise<void> =>
     context.components.restore(component, prior),
   gone: async ({ component }: State, context: FaultContext): Promise<Proof> => {
-    const seen = await context.components.state(component);
-    return { yes: seen === 'running', seen: `${component} is ${seen}` };
+    const state = await context.components.state(component);
+    return { yes: state === 'running', seen: stateText(component, state) };
   },
 };
 

@@ -1,14 +1,22 @@
 import { z } from 'zod';
+import type { ErrorClass } from '../model/answer.ts';
 import type { Proxy, Toxic } from '../model/control.ts';
 import { defineFault } from '../model/define-fault.ts';
 import type { Asked, FaultContext, FaultKind, Proof } from '../model/fault.ts';
 import { targetLinks, type LinkTarget } from '../model/fault-target.ts';
+import { both, joined, named, SEMICOLON, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 /** Law 6a: how often each link is asked before a fault counts as biting. */
 const TRIES = 3;
 /** No answer within this time is a hang. */
 export const HANG_MS: Ms = 500;
+
+const NOT_SEEN: Text = { en: 'not seen', zh: '未观察到' };
+const AN_ANSWER: Text = { en: 'an answer', zh: '有响应' };
+
+/** The class of an error, or that there was none. */
+export const errorText = (error: ErrorClass | undefined): Text => (error === undefined ? AN_ANSWER : both(error));
 
 /** Asks each link three times; the fault bites when every answer shows its symptom. */
 export const proveOnLinks = async (
@@ -23,8 +31,9 @@ export const proveOnLinks = async (
   );
   const shown = proofs.filter((proof) => proof.yes);
   const odd = proofs.find((proof) => !proof.yes);
-  const seen = `${shown[0]?.seen ?? 'not seen'} ${shown.length}/${proofs.length}`;
-  return { yes: odd === undefined && proofs.length > 0, seen: odd ? `${seen}; ${odd.seen}` : seen };
+  const count = both(`${shown.length}/${proofs.length}`);
+  const seen = joined([shown[0]?.seen ?? NOT_SEEN, count], both(' '));
+  return { yes: odd === undefined && proofs.length > 0, seen: odd ? joined([seen, odd.seen], SEMICOLON) : seen };
 };
 
 const placed = z.object({
@@ -58,8 +67,8 @@ export interface ToxicFault<P extends ToxicTarget> {
   readonly summary: string;
   readonly params: z.ZodType<P>;
   attributes(params: P): Readonly<Record<string, number>>;
-  /** `latency of 1500ms`: completed by the links. */
-  words(params: P): string;
+  /** Completed by the links: `1.5s of latency` on them, and they 延迟 1.5 秒. */
+  words(params: P): Text;
   proof(attributes: Readonly<Record<string, number>>, context: FaultContext): Symptom;
 }
 
@@ -74,6 +83,12 @@ const streamsOf = (stream: ToxicTarget['stream']): readonly Toxic['stream'][] =>
 const isThere = (proxies: readonly Proxy[], link: string, name: string): boolean =>
   proxies.some((proxy) => proxy.name === link && proxy.toxics.some((toxic) => toxic.name === name));
 
+const goneText = (count: number, left: readonly { readonly link: string }[]): Text => {
+  if (left.length === 0) return { en: `${count} toxics gone`, zh: `${count} 个 toxic 已移除` };
+  const { en, zh } = named(left.map(({ link }) => link));
+  return { en: `still on ${en}`, zh: `仍作用于 ${zh}` };
+};
+
 /** Turns a toxic into a fault kind: armed by a listing, undone by name, gone when a listing no longer has it. */
 export const toxicFault = <P extends ToxicTarget>(fault: ToxicFault<P>): FaultKind =>
   defineFault(fault.kind, {
@@ -82,10 +97,11 @@ export const toxicFault = <P extends ToxicTarget>(fault: ToxicFault<P>): FaultKi
     state: toxicState,
     touches: (params, stack) => targetLinks(params, stack).map((link) => `${link.name}#proxy`),
     links: (params, stack) => targetLinks(params, stack).map((link) => link.name),
-    describe: (params, stack) =>
-      `${fault.words(params)} on ${targetLinks(params, stack)
-        .map((it) => it.name)
-        .join(', ')}`,
+    describe: (params, stack) => {
+      const words = fault.words(params);
+      const links = named(targetLinks(params, stack).map((it) => it.name));
+      return { en: `${words.en} on ${links.en}`, zh: `${links.zh} ${words.zh}` };
+    },
     arm: async (params, context) => ({
       toxics: targetLinks(params, context.stack).flatMap((link) =>
         streamsOf(params.stream).map((stream) => ({
@@ -116,9 +132,6 @@ export const toxicFault = <P extends ToxicTarget>(fault: ToxicFault<P>): FaultKi
     gone: async ({ toxics }, { proxies }) => {
       const listed = await proxies.list();
       const left = toxics.filter(({ link, toxic }) => isThere(listed, link, toxic.name));
-      return {
-        yes: left.length === 0,
-        seen: left.length === 0 ? `${toxics.length} toxics gone` : `still on ${left.map((it) => it.link).join(', ')}`,
-      };
+      return { yes: left.length === 0, seen: goneText(toxics.length, left) };
     },
   });

@@ -1,5 +1,5 @@
 import { defineFault } from '../model/define-fault.ts';
-import { onComponent, operatorAsks } from './on-components.ts';
+import { onComponent, operatorAsks, symptomText } from './on-components.ts';
 
 const HANG_MS = 500;
 
@@ -8,14 +8,14 @@ export const pause = defineFault('pause', {
   ...onComponent,
   summary: 'Freezes a component and all its processes (SIGSTOP); lifted by SIGCONT',
   needs: () => ['pause', 'resume'],
-  describe: ({ component }) => `${component} frozen`,
+  describe: ({ component }) => ({ en: `${component} frozen`, zh: `冻结 ${component}` }),
   apply: async ({ component }, { components }) => components.act(component, 'pause'),
   bites: async ({ component }, context) => {
     const state = await context.components.state(component);
     const { error } = await operatorAsks(component, context, HANG_MS);
     return {
       yes: state === 'paused' && error === 'timeout',
-      seen: `${component} is ${state}, ${error ?? 'but answers'}`,
+      seen: symptomText(component, state, error),
     };
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { linkTarget, oneTarget } from '../model/fault-target.ts';
 import { duration } from '../model/units.ts';
-import { toxicFault, toxicOptions } from './on-links.ts';
+import { errorText, toxicFault, toxicOptions } from './on-links.ts';
 
 const GRACE_MS = 2000;
 
@@ -12,9 +12,9 @@ export const resetPeer = toxicFault({
   summary: 'Resets connections (RST) `timeout` after their first data',
   params: z.strictObject({ ...linkTarget, ...toxicOptions, timeout: duration.exactOptional() }).refine(...oneTarget),
   attributes: (params) => ({ timeout: params.timeout ?? 0 }),
-  words: () => 'resets',
+  words: () => ({ en: 'resets', zh: '重置连接' }),
   proof: ({ timeout = 0 }) => ({
     patienceMs: timeout + GRACE_MS,
-    shows: ({ error, bytes }) => ({ yes: error === 'closed' && bytes === 0, seen: error ?? 'an answer' }),
+    shows: ({ error, bytes }) => ({ yes: error === 'closed' && bytes === 0, seen: errorText(error) }),
   }),
 });

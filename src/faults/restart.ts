@@ -7,10 +7,15 @@ export const restart = defineFault('restart', {
   ...onComponent,
   summary: 'Stops a component and starts it again',
   needs: () => ['restart'],
-  describe: ({ component }) => `${component} restarted`,
+  describe: ({ component }) => ({ en: `${component} restarted`, zh: `重启 ${component}` }),
   apply: async ({ component }, { components }) => components.act(component, 'restart'),
   bites: async ({ component, prior }, { components }) => {
     const anew = !sameJson(prior, await components.read(component));
-    return { yes: anew, seen: anew ? `${component} was started anew` : `${component} is the same process as before` };
+    return {
+      yes: anew,
+      seen: anew
+        ? { en: `${component} was started anew`, zh: `${component} 已重新启动` }
+        : { en: `${component} is the same process as before`, zh: `${component} 仍是原来的进程` },
+    };
   },
 });

@@ -28,12 +28,15 @@ export const slicer = toxicFault({
     size_variation: params['size-variation'] ?? 0,
     delay: (params.delay ?? 0) * MICROSECONDS,
   }),
-  words: (params) => `pieces of ${params['average-size']} bytes`,
+  words: ({ 'average-size': average }) => ({ en: `pieces of ${average} bytes`, zh: `切成 ${average} 字节的小块` }),
   proof: ({ average_size: average = 0 }) => ({
     patienceMs: PATIENCE_MS,
     shows: ({ bytes, pieces }) => ({
       yes: bytes > average && pieces > 1,
-      seen: bytes <= average ? `${bytes} bytes are one piece anyway` : `the answer came in ${pieces} pieces`,
+      seen:
+        bytes <= average
+          ? { en: `${bytes} bytes are one piece anyway`, zh: `${bytes} 字节本来就只有一块` }
+          : { en: `the answer came in ${pieces} pieces`, zh: `响应分 ${pieces} 块到达` },
     }),
   }),
 });

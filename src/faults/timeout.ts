@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { linkTarget, oneTarget } from '../model/fault-target.ts';
-import { duration, formatDuration } from '../model/units.ts';
-import { HANG_MS, toxicFault, toxicOptions } from './on-links.ts';
+import type { Text } from '../model/text.ts';
+import { duration, durationZh, formatDuration } from '../model/units.ts';
+import { errorText, HANG_MS, toxicFault, toxicOptions } from './on-links.ts';
+
+const NO_ANSWER: Text = {
+  en: `no answer within ${formatDuration(HANG_MS)}`,
+  zh: `${durationZh(HANG_MS)}内无响应`,
+};
 
 /** Connections open, and nothing comes back. */
 export const timeout = toxicFault({
@@ -10,12 +16,15 @@ export const timeout = toxicFault({
   summary: 'Swallows what comes through a link; closes after `timeout`, or never where that is 0ms',
   params: z.strictObject({ ...linkTarget, ...toxicOptions, timeout: duration }).refine(...oneTarget),
   attributes: (params) => ({ timeout: params.timeout }),
-  words: (params) => (params.timeout === 0 ? 'hang' : `hang, closed after ${formatDuration(params.timeout)},`),
+  words: ({ timeout: after }) =>
+    after === 0
+      ? { en: 'hang', zh: '挂起' }
+      : { en: `hang, closed after ${formatDuration(after)},`, zh: `挂起，${durationZh(after)}后关闭` },
   proof: ({ timeout: after = 0 }) => ({
     patienceMs: HANG_MS,
     shows: ({ error, bytes }) => ({
       yes: bytes === 0 && (error === 'timeout' || (after > 0 && error === 'closed')),
-      seen: error === 'timeout' ? `no answer within ${formatDuration(HANG_MS)}` : (error ?? 'an answer'),
+      seen: error === 'timeout' ? NO_ANSWER : errorText(error),
     }),
   }),
 });

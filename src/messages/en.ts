@@ -1,5 +1,6 @@
 import type { Phase } from '../model/journal.ts';
 import type { CellResult, CellVerdict, DrillVerdict, RecoveryVerdict } from '../model/run.ts';
+import type { Language } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
 import { reasonsEn } from './reasons-en.ts';
@@ -14,8 +15,17 @@ const list = (items: readonly string[]): string =>
 
 /** All texts in English. Its shape is the catalogue's shape. */
 export const en = {
+  language: 'en' as Language,
   reasons: reasonsEn,
   report: reportEn,
+  hand: {
+    proof: (seen: string) => `proof: ${seen}`,
+    notProven: (seen: string) => `NOT PROVEN: ${seen}`,
+    liftWith: (command: string) => `lift it with: ${command}`,
+    lifted: (seen: string) => `lifted: ${seen}`,
+    stillOn: (because: string) => `STILL ON: ${because}`,
+    nothingOn: 'no fault is on',
+  },
   list,
   labelled: (label: string, text: string) => `${label}: ${text}`,
   comma: ', ',

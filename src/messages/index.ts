@@ -1,6 +1,6 @@
 import { REASONS, type ReasonKey, type ReasonValues } from '../core/reasons.ts';
 import type { Reason } from '../model/run.ts';
-import type { Language } from '../model/text.ts';
+import type { Language, Text } from '../model/text.ts';
 import { en } from './en.ts';
 import { plain } from './plain.ts';
 import { zh } from './zh.ts';
@@ -18,9 +18,22 @@ export const say = (language: Language): Messages => CATALOGUE[language];
 
 const isKnown = (key: string): key is ReasonKey => Object.hasOwn(REASONS, key);
 
+/** A text in the language of the messages, with nothing in it but what can be seen. */
+export const sayText = ({ language }: Messages, text: Text): string => plain(text[language]);
+
+type Value = string | number;
+type Said = ReasonValues<ReasonKey, Value>;
+
+/** A number that JSON cannot hold was read as null. */
+const resolved = ({ language }: Messages, value: Value | Text | null): Value | null =>
+  typeof value === 'object' && value !== null ? value[language] : value;
+
 /** A reason in words; one that a newer Brownout gave shows its key and values. */
-export const sayReason = ({ reasons }: Messages, reason: Reason): string => {
-  const { key, with: values } = reason;
-  const tell = isKnown(key) ? reasons[key] : undefined;
-  return plain(tell?.(values as ReasonValues<ReasonKey>) ?? [key, ...Object.values(values)].join(' '));
+export const sayReason = (messages: Messages, reason: Reason): string => {
+  const { key } = reason;
+  const values = Object.fromEntries(
+    Object.entries(reason.with).map(([name, value]) => [name, resolved(messages, value)]),
+  );
+  const tell = isKnown(key) ? messages.reasons[key] : undefined;
+  return plain(tell?.(values as Said) ?? [key, ...Object.values(values)].join(' '));
 };

@@ -1,4 +1,4 @@
-import { formatDuration, type Ms, type Ratio } from '../model/units.ts';
+import type { Ms, Ratio } from '../model/units.ts';
 
 const PERCENT = 100;
 const TENTHS = 10;
@@ -21,13 +21,3 @@ export const seconds = (ms: Ms): string => (ms / 1000).toFixed(1);
 /** From one time to another, in seconds without a unit: `3.1-3.2`. */
 export const secondsBetween = ([from, to]: readonly [Ms, Ms], dash = '-'): string =>
   `${seconds(from)}${dash}${seconds(to)}`;
-
-const ZH_UNITS: readonly (readonly [RegExp, string])[] = [
-  [/ms$/, ' 毫秒'],
-  [/(\d)m(\d)/, '$1 分 $2'],
-  [/s$/, ' 秒'],
-];
-
-/** `300ms`, `4.2s`, `3m04s` in Chinese. */
-export const durationZh = (ms: Ms): string =>
-  ZH_UNITS.reduce((text, [unit, word]) => text.replace(unit, word), formatDuration(ms));

@@ -1,4 +1,5 @@
-import { durationZh, percent } from './numbers.ts';
+import { durationZh } from '../model/units.ts';
+import { percent } from './numbers.ts';
 import type { ReasonTexts } from './reason-texts.ts';
 
 type Value = string | number;

@@ -1,13 +1,22 @@
-import type { Ms } from '../model/units.ts';
+import { durationZh, type Ms } from '../model/units.ts';
 import type { en } from './en.ts';
-import { durationZh, secondsBetween } from './numbers.ts';
+import { secondsBetween } from './numbers.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { reportZh } from './report-zh.ts';
 
 /** All texts in Chinese. */
 export const zh: typeof en = {
+  language: 'zh',
   reasons: reasonsZh,
   report: reportZh,
+  hand: {
+    proof: (seen) => `生效证据：${seen}`,
+    notProven: (seen) => `缺少生效证据：${seen}`,
+    liftWith: (command) => `撤除命令：${command}`,
+    lifted: (seen) => `已撤除：${seen}`,
+    stillOn: (because) => `仍未撤除：${because}`,
+    nothingOn: '没有生效的故障',
+  },
   list: (items) => items.join('、'),
   labelled: (label, text) => `${label}：${text}`,
   comma: '，',

@@ -4,6 +4,7 @@ import { InputError } from './errors.ts';
 import type { BoundFault, FaultContext, FaultKind, Proof } from './fault.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Stack } from './stack.ts';
+import type { Text } from './text.ts';
 
 /** A fault kind as its file writes it: `P` are its parameters, `S` the state that the journal keeps for undo. */
 export interface FaultDefinition<P, S extends Json> {
@@ -14,7 +15,7 @@ export interface FaultDefinition<P, S extends Json> {
   needs?(params: P): readonly Ability[];
   touches(params: P, stack: Stack): readonly string[];
   links(params: P, stack: Stack): readonly string[];
-  describe(params: P, stack: Stack): string;
+  describe(params: P, stack: Stack): Text;
   arm(params: P, context: FaultContext): Promise<S>;
   apply(state: S, context: FaultContext): Promise<void>;
   bites(state: S, context: FaultContext): Promise<Proof>;

@@ -1,3 +1,5 @@
+import { both, type Text } from './text.ts';
+
 /** How the process ends; one meaning a number (README lists them). */
 export const EXIT = {
   passed: 0,
@@ -18,6 +20,14 @@ export const EXIT = {
 export class BrownoutError extends Error {
   readonly exit: number = EXIT.internal;
   override readonly name: string = 'BrownoutError';
+  /** Its message for people; `message` is the English one. */
+  readonly text: Text;
+
+  constructor(message: string | Text, options?: ErrorOptions) {
+    const text = typeof message === 'string' ? both(message) : message;
+    super(text.en, options);
+    this.text = text;
+  }
 }
 
 /** A file or an argument is not valid; nothing was started. */
@@ -50,7 +60,13 @@ export class Interrupted extends BrownoutError {
   override readonly exit: number;
 
   constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`interrupted by ${signal}`);
+    super({ en: `interrupted by ${signal}`, zh: `收到 ${signal} 信号` });
     this.exit = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
   }
 }
+
+/** What an error says, in both languages where it is one of ours. */
+export const textOf = (error: unknown): Text => {
+  if (error instanceof BrownoutError) return error.text;
+  return both(error instanceof Error ? error.message : String(error));
+};

@@ -4,6 +4,7 @@ import type { Ability, ComponentControl, ProxyControl } from './control.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Variables } from './probe.ts';
 import type { Stack } from './stack.ts';
+import type { Text } from './text.ts';
 import type { Ms } from './units.ts';
 
 /** What one ready request saw on the wire. Times are ms since the connection was asked for. */
@@ -49,7 +50,7 @@ export interface FaultContext {
 /** Does it bite? `seen` says what was seen, for people. */
 export interface Proof {
   readonly yes: boolean;
-  readonly seen: string;
+  readonly seen: Text;
 }
 
 /** A fault kind with its parameters. */
@@ -62,7 +63,7 @@ export interface BoundFault {
   /** The links it changes or cuts; empty: none. */
   links(stack: Stack): readonly string[];
   /** A sentence in the words of the file: `auth unreachable: 6 links into auth cut`. */
-  describe(stack: Stack): string;
+  describe(stack: Stack): Text;
   /** Reads the prior state and returns what undo needs; changes nothing. */
   arm(context: FaultContext): Promise<Json>;
   apply(state: Json, context: FaultContext): Promise<void>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Handle } from './environment.ts';
 import type { Json } from './json.ts';
+import { toldText, type Text } from './text.ts';
 import type { Ms } from './units.ts';
 
 /** What the runner tells the guard, one JSON line each. */
@@ -22,15 +23,15 @@ export type ToGuard =
 /** What the guard says. `ack` counts the runner's lines that it has taken in. */
 export const fromGuard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ack'), count: z.number() }),
-  z.object({ type: z.literal('lifted'), fault: z.string(), seen: z.string() }),
-  z.object({ type: z.literal('lift-failed'), fault: z.string(), because: z.string() }),
+  z.object({ type: z.literal('lifted'), fault: z.string(), seen: toldText }),
+  z.object({ type: z.literal('lift-failed'), fault: z.string(), because: toldText }),
 ]);
 export type FromGuard = z.output<typeof fromGuard>;
 
 /** What the guard did by itself, because the runner was late. */
 export interface Intervention {
   readonly fault: string;
-  readonly seen: string;
+  readonly seen: Text;
   /** How long ago that was. */
   readonly agoMs: Ms;
 }

@@ -1,6 +1,7 @@
 import type { Seen } from './answer.ts';
 import type { Handle } from './environment.ts';
 import type { Json, JsonObject } from './json.ts';
+import type { Text } from './text.ts';
 import type { Ms } from './units.ts';
 
 /** The phases of a drill, in order. */
@@ -49,21 +50,21 @@ export type JournalEvent =
       readonly state: Json;
       readonly touches: readonly string[];
       readonly links: readonly string[];
-      readonly describe: string;
+      readonly describe: Text;
       readonly maxDurationMs: Ms;
     }
   | { readonly type: 'asked'; readonly fault: string }
-  | { readonly type: 'bites'; readonly fault: string; readonly seen: string; readonly carried: CarriedTraffic }
+  | { readonly type: 'bites'; readonly fault: string; readonly seen: Text; readonly carried: CarriedTraffic }
   /** Each repetition of a proof while its fault is on (or, in a stage after the lift, of the prove step). */
-  | { readonly type: 'proof'; readonly fault: string; readonly yes: boolean; readonly seen: string }
+  | { readonly type: 'proof'; readonly fault: string; readonly yes: boolean; readonly seen: Text }
   /** The proof could not be had: the drill is INCONCLUSIVE at best. */
-  | { readonly type: 'unproven'; readonly fault: string; readonly because: string }
+  | { readonly type: 'unproven'; readonly fault: string; readonly because: Text }
   | { readonly type: 'lift-asked'; readonly fault: string }
   /** A listing shows its absence. `by`: who lifted. */
   | {
       readonly type: 'lifted';
       readonly fault: string;
-      readonly seen: string;
+      readonly seen: Text;
       readonly by: 'runner' | 'guard';
       /** When the guard did it, where the runner learnt of it later: judged windows end there. */
       readonly since?: Ms;
@@ -71,7 +72,7 @@ export type JournalEvent =
   | {
       readonly type: 'lift-failed';
       readonly fault: string;
-      readonly because: string;
+      readonly because: Text;
       readonly byHand: readonly string[];
     }
   | { readonly type: 'mark'; readonly stage: string }
@@ -90,9 +91,9 @@ export type JournalEvent =
   | {
       readonly type: 'stop';
       readonly rule: 'stop-when' | 'person' | 'guard-lost' | 'max-duration' | 'error';
-      readonly because: string;
+      readonly because: Text;
     }
-  | { readonly type: 'blocked'; readonly because: string; readonly surfaces: readonly string[] }
+  | { readonly type: 'blocked'; readonly because: Text; readonly surfaces: readonly string[] }
   /** Recovery is over: every surface is back, or the budget is spent. */
   | { readonly type: 'recovery-end' }
   | {
@@ -136,8 +137,8 @@ export type JournalLine = JournalEvent & { readonly seq: number; readonly at: Ms
 /** A line of `guard.jsonl`: what the guard did. `at` is wall time, ms since 1970. */
 export type GuardLine =
   | { readonly type: 'guarding'; readonly at: number; readonly run: string; readonly pid: number }
-  | { readonly type: 'took-over'; readonly at: number; readonly because: string }
-  | { readonly type: 'lifted'; readonly at: number; readonly fault: string; readonly seen: string }
-  | { readonly type: 'lift-failed'; readonly at: number; readonly fault: string; readonly because: string }
+  | { readonly type: 'took-over'; readonly at: number; readonly because: Text }
+  | { readonly type: 'lifted'; readonly at: number; readonly fault: string; readonly seen: Text }
+  | { readonly type: 'lift-failed'; readonly at: number; readonly fault: string; readonly because: Text }
   | { readonly type: 'down'; readonly at: number; readonly left: readonly string[] }
   | { readonly type: 'released'; readonly at: number };

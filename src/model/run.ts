@@ -13,7 +13,7 @@ export type RecoveryVerdict = 'pass' | 'fail' | 'inconclusive' | 'not-hurt' | 'b
 /** Why: a key of the message catalogue, with its values. Reporters turn it into words. */
 export interface Reason {
   readonly key: string;
-  readonly with: Readonly<Record<string, string | number>>;
+  readonly with: Readonly<Record<string, string | number | Text>>;
 }
 
 /** From `from` to `to`, ms since the drill's start. */
@@ -54,7 +54,7 @@ export interface Run {
   readonly recovery: { readonly from: Ms | null; readonly budgetMs: Ms };
   readonly invariants: readonly InvariantResult[];
   readonly residue: { readonly verified: boolean; readonly left: readonly string[] };
-  readonly stopped: { readonly rule: string; readonly because: string; readonly at: Ms } | null;
+  readonly stopped: { readonly rule: string; readonly because: Text; readonly at: Ms } | null;
   readonly machine: MachineResult;
   readonly surfaces: readonly SurfaceFacts[];
   readonly notTested: readonly Text[];
@@ -73,7 +73,7 @@ export interface SurfaceFacts {
 export interface FaultResult {
   readonly name: string;
   readonly kind: string;
-  readonly describe: string;
+  readonly describe: Text;
   readonly links: readonly string[];
   readonly asked: Ms | null;
   readonly biting: Ms | null;
@@ -81,10 +81,10 @@ export interface FaultResult {
   readonly gone: Ms | null;
   readonly liftedBy: 'runner' | 'guard' | null;
   /** What its proof saw. */
-  readonly seen: string;
+  readonly seen: Text;
   readonly proofs: { readonly yes: number; readonly no: number };
   readonly carried: CarriedTraffic | null;
-  readonly unproven: string | null;
+  readonly unproven: Text | null;
 }
 
 export interface CellResult {

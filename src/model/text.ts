@@ -12,3 +12,20 @@ export const text = z
     error: 'a title is a string, or { en: …, zh: … }',
   })
   .transform((title): Text => (typeof title === 'string' ? { en: title, zh: title } : title));
+
+/** A text as one process tells it to another. */
+export const toldText = z.object({ en: z.string(), zh: z.string() });
+
+/** What reads the same in both: a name, an error class, an answer in short. */
+export const both = (same: string): Text => ({ en: same, zh: same });
+
+/** Several texts in one, with what stands between them. */
+export const joined = (texts: readonly Text[], between: Text): Text => ({
+  en: texts.map(({ en }) => en).join(between.en),
+  zh: texts.map(({ zh }) => zh).join(between.zh),
+});
+
+export const SEMICOLON: Text = { en: '; ', zh: '；' };
+
+/** Names in a row. */
+export const named = (names: readonly string[]): Text => ({ en: names.join(', '), zh: names.join('、') });

@@ -57,3 +57,13 @@ export const formatDuration = (ms: Ms): string => {
   const seconds = Math.round(ms / 1000);
   return `${Math.floor(seconds / 60)}m${String(seconds % 60).padStart(2, '0')}s`;
 };
+
+const ZH_UNITS: readonly (readonly [RegExp, string])[] = [
+  [/ms$/, ' 毫秒'],
+  [/(\d)m(\d)/, '$1 分 $2'],
+  [/s$/, ' 秒'],
+];
+
+/** `300ms`, `4.2s`, `3m04s` in Chinese. */
+export const durationZh = (ms: Ms): string =>
+  ZH_UNITS.reduce((text, [unit, word]) => text.replace(unit, word), formatDuration(ms));

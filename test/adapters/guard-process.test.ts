@@ -4,6 +4,7 @@ import { startGuard } from '../../src/adapters/guard-process.ts';
 import { appendGuard, makeRunFolder, readGuard } from '../../src/adapters/run-folder.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { until } from '../support/until.ts';
+import { both } from '../../src/model/text.ts';
 
 const tmp = ownTmp();
 
@@ -57,9 +58,9 @@ test('signals that a person sends to all do not end a guard', async () => {
 test('what the guard lifted by itself is read from its file, with how long ago that was', async () => {
   const { guard, folder } = await begin();
   expect(guard.interventions()).toEqual([]);
-  appendGuard(folder, { type: 'lifted', at: Date.now() - 1500, fault: 'no-auth', seen: '6 links open' });
+  appendGuard(folder, { type: 'lifted', at: Date.now() - 1500, fault: 'no-auth', seen: both('6 links open') });
   const [told] = guard.interventions();
-  expect(told).toMatchObject({ fault: 'no-auth', seen: '6 links open' });
+  expect(told).toMatchObject({ fault: 'no-auth', seen: both('6 links open') });
   expect(told?.agoMs).toBeGreaterThanOrEqual(1500);
   expect(told?.agoMs).toBeLessThan(30_000);
   await guard.tell({ type: 'release' });

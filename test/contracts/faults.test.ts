@@ -14,6 +14,7 @@ import { InputError } from '../../src/model/errors.ts';
 import type { FaultContext } from '../../src/model/fault.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Stack } from '../../src/model/stack.ts';
+import type { Text } from '../../src/model/text.ts';
 import { probes } from '../../src/probes/index.ts';
 import { startToxiproxy, type ToxiproxyServer } from '../../src/toxiproxy/server.ts';
 import { portOf } from '../toxiproxy/rig.ts';
@@ -42,6 +43,20 @@ const examples: Readonly<Record<keyof typeof faults, JsonObject>> = {
   'slow-close': { link: 'front->back', delay: '400ms' },
   timeout: { link: 'front->back', timeout: '0ms' },
 };
+
+/** What these say of a proof, or of a lift, is an error class or an answer in short: it reads the same in both languages. */
+const SHORT_PROOFS: ReadonlySet<string> = new Set(['call', 'down', 'reset-peer']);
+const SHORT_LIFTS: ReadonlySet<string> = new Set(['call']);
+
+const HAN = /\p{Script=Han}/u;
+
+const languagesOf = ({ en, zh }: Text): readonly string[] => {
+  if (en === zh) return ['neutral'];
+  return [en, zh].map((one) => (HAN.test(one) ? 'Chinese' : 'English'));
+};
+
+const IN_BOTH = ['English', 'Chinese'];
+const NEUTRAL = ['neutral'];
 
 const LINKS = ['client->back', 'front->back', 'operator->back'];
 
@@ -186,7 +201,8 @@ describe.each(Object.entries(faults))('fault kind %s', (name, kind) => {
 
   test('says what it is and what it does, and has a JSON Schema', () => {
     expect(kind.summary).not.toBe('');
-    expect(bound.describe(stack)).not.toBe('');
+    expect(bound.describe(stack).en).not.toBe('');
+    expect(languagesOf(bound.describe(stack))).toEqual(IN_BOTH);
     expect(bound.touches(stack).length).toBeGreaterThan(0);
     expect(z.toJSONSchema(kind.params, { io: 'input', target: 'draft-7', unrepresentable: 'any' })).toMatchObject({
       type: 'object',
@@ -209,7 +225,8 @@ describe.each(Object.entries(faults))('fault kind %s', (name, kind) => {
     const state = throughJson(await bound.arm(context));
     await bound.apply(state, context);
     const proof = await bound.bites(state, context);
-    expect(proof, proof.seen).toMatchObject({ yes: true });
+    expect(proof, proof.seen.en).toMatchObject({ yes: true });
+    expect(languagesOf(proof.seen)).toEqual(SHORT_PROOFS.has(name) ? NEUTRAL : IN_BOTH);
     const proxies = await context.proxies.list();
     expect(proxies.find((it) => it.name === 'operator->back')).toMatchObject({ enabled: true, toxics: [] });
     expect(await undo({ kind, state: throughJson(state) }, await freshContext(), systemClock)).toMatchObject({
@@ -226,7 +243,8 @@ describe.each(Object.entries(faults))('fault kind %s', (name, kind) => {
     for (let count = 0; count < times; count += 1) await kind.lift(throughJson(state), await freshContext());
     const gone = await kind.gone(state, await freshContext());
     // A restart is over when it has happened: nothing of it stays.
-    expect(gone.yes, gone.seen).toBe(times > 0 || name === 'restart');
+    expect(gone.yes, gone.seen.en).toBe(times > 0 || name === 'restart');
+    expect(languagesOf(gone.seen)).toEqual(SHORT_LIFTS.has(name) ? NEUTRAL : IN_BOTH);
     if (times === 0) await kind.lift(state, context);
     expect(await world()).toEqual(before);
   });

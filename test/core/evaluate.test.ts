@@ -30,6 +30,7 @@ import {
   whileOn,
   without,
 } from '../support/record.ts';
+import { both } from '../../src/model/text.ts';
 
 const runOf = (scenario: Scenario, story: Story = {}): Run => evaluate(scenario, recordOf(journalOf(scenario, story)));
 const behaving = (scenario: Scenario, behave: Behaviour, story: Story = {}): Run =>
@@ -75,7 +76,7 @@ const mostlyDenied: Behaviour = ({ n, on }) => (on && n % 4 > 0 ? denied : ok);
 /** As if the steady state had never been met. */
 const blocked: Story['edit'] = (lines) => [
   ...lines.filter(({ event }) => ['drill', 'answer', 'samples', 'residue'].includes(event.type)),
-  { at: 60_000, event: { type: 'blocked', because: 'not healthy', surfaces: ['a'] } },
+  { at: 60_000, event: { type: 'blocked', because: both('not healthy'), surfaces: ['a'] } },
 ];
 
 /** A drill whose surface answers so, most of the time, before the fault. */
@@ -230,7 +231,7 @@ describe('no data is no success', () => {
   });
 
   test('a fault without proof leaves its cells and the drill undecided', () => {
-    const unproven: JournalEvent = { type: 'unproven', fault: 'cut', because: 'nobody had used the link' };
+    const unproven: JournalEvent = { type: 'unproven', fault: 'cut', because: both('nobody had used the link') };
     const run = behaving(mixed, asDeclared, { edit: (lines) => [...lines, { at: 5300, event: unproven }] });
     expect(cellOf(run, 'down').because[0]?.key).toBe('cell.inconclusive.unproven');
     expect(cellOf(run, 'up').verdict).toBe('pass');
@@ -240,7 +241,7 @@ describe('no data is no success', () => {
   });
 
   test('a claim of the method that did not hold', () => {
-    const doubt: JournalEvent = { type: 'unproven', fault: 'rejecting', because: 'not as claimed: down' };
+    const doubt: JournalEvent = { type: 'unproven', fault: 'rejecting', because: both('not as claimed: down') };
     const run = behaving(mixed, asDeclared, { edit: (lines) => [...lines, { at: 9000, event: doubt }] });
     expect(keys(run)).toEqual(['drill.unproven-claim']);
     expect(run.faults).toHaveLength(1);
@@ -417,15 +418,15 @@ describe('the whole drill', () => {
     edit: (lines) => [...lines, ...events.map((event) => ({ at: 60_000, event }))],
   });
   const left: JournalEvent = { type: 'residue', left: ['toxic R1.latency'], checked: {} };
-  const stop: JournalEvent = { type: 'stop', rule: 'person', because: 'Ctrl+C' };
-  const failed: JournalEvent = { type: 'lift-failed', fault: 'cut', because: 'no answer', byHand: [] };
+  const stop: JournalEvent = { type: 'stop', rule: 'person', because: both('Ctrl+C') };
+  const failed: JournalEvent = { type: 'lift-failed', fault: 'cut', because: both('no answer'), byHand: [] };
 
   test.each<[string, Story, Run['verdict'], number, string]>([
     ['something left behind', adding(left, stop), 'CLEANUP_FAILED', EXIT.cleanup, 'drill.cleanup.left'],
     ['a stop', adding(stop), 'STOPPED', EXIT.stopped, 'drill.stopped'],
     [
       'no steady state',
-      adding({ type: 'blocked', because: 'a is not healthy', surfaces: ['a'] }),
+      adding({ type: 'blocked', because: both('a is not healthy'), surfaces: ['a'] }),
       'BLOCKED',
       EXIT.blocked,
       'drill.blocked',
@@ -446,7 +447,7 @@ describe('the whole drill', () => {
       ],
     };
     expect(runOf(mixed, notLifted).verdict).toBe('CLEANUP_FAILED');
-    const lifted: JournalEvent = { type: 'lifted', fault: 'cut', seen: 'gone with the stack', by: 'guard' };
+    const lifted: JournalEvent = { type: 'lifted', fault: 'cut', seen: both('gone with the stack'), by: 'guard' };
     const later = {
       ...notLifted,
       edit: (lines: Parameters<NonNullable<Story['edit']>>[0]) => [
@@ -607,7 +608,16 @@ test('very many samples are judged in a few seconds', () => {
   const events: readonly (readonly [number, JournalEvent])[] = [
     [
       5000,
-      { type: 'armed', fault: 'cut', kind: 'down', state: {}, touches: [], links: [], describe: '', maxDurationMs: 1 },
+      {
+        type: 'armed',
+        fault: 'cut',
+        kind: 'down',
+        state: {},
+        touches: [],
+        links: [],
+        describe: both(''),
+        maxDurationMs: 1,
+      },
     ],
     [5000, { type: 'asked', fault: 'cut' }],
     [5000, { type: 'answer', surface: 'a', id: 0, seen: { status: 200 } }],

@@ -5,6 +5,7 @@ import { emptyRecord, fold } from '../../src/core/record.ts';
 import { SampleLog } from '../../src/core/sample-log.ts';
 import type { JournalLine } from '../../src/model/journal.ts';
 import { denied, fails, journalOf, recordOf, scenarioOf, survives, whileOn } from '../support/record.ts';
+import { both } from '../../src/model/text.ts';
 
 const scenario = scenarioOf({ up: survives(), down: fails() });
 const lines = journalOf(scenario, { behave: whileOn({ down: denied }) });
@@ -14,7 +15,7 @@ const isData = ({ type }: JournalLine): boolean => type === 'samples' || type ==
 const stop = (because: string, seq: number): JournalLine => ({
   type: 'stop',
   rule: 'person',
-  because,
+  because: both(because),
   seq,
   at: seq,
   v: 1,
@@ -44,7 +45,7 @@ describe('folding', () => {
       biting: 5300,
       liftAsked: expect.any(Number),
       gone: expect.any(Number),
-      seen: 'refused',
+      seen: both('refused'),
       liftedBy: 'runner',
     });
   });
@@ -62,7 +63,7 @@ describe('folding', () => {
   });
 
   test('of two stops the first is the reason', () => {
-    expect(recordOf([stop('first', 1), stop('second', 2)]).stop?.because).toBe('first');
+    expect(recordOf([stop('first', 1), stop('second', 2)]).stop?.because).toEqual(both('first'));
   });
 
   test('a phase has a begin, an end, and the facts of both', () => {

@@ -20,6 +20,7 @@ import {
   surface,
   survives,
 } from '../support/record.ts';
+import { both } from '../../src/model/text.ts';
 
 const SETTLE = 1000;
 const TIMEOUT = 3000;
@@ -43,7 +44,7 @@ const windowsOf = (scenario: Scenario, story: Story = {}): Windows => {
 
 const proof = (at: number, yes: boolean, fault = 'cut') => ({
   at,
-  event: { type: 'proof', fault, yes, seen: '' } satisfies JournalEvent,
+  event: { type: 'proof', fault, yes, seen: both('') } satisfies JournalEvent,
 });
 
 describe('one fault', () => {
@@ -178,11 +179,11 @@ describe('a window ends early', () => {
   });
 
   test('where a person stopped the drill and all was lifted', () => {
-    const stop: JournalEvent = { type: 'stop', rule: 'person', because: 'Ctrl+C' };
+    const stop: JournalEvent = { type: 'stop', rule: 'person', because: both('Ctrl+C') };
     const { of } = editing((lines) => [
       ...lines.filter(({ at, event }) => at < 20_000 && event.type !== 'method-end'),
       { at: 20_000, event: { type: 'lift-asked', fault: 'cut' } },
-      { at: 20_100, event: { type: 'lifted', fault: 'cut', seen: '', by: 'runner' } },
+      { at: 20_100, event: { type: 'lifted', fault: 'cut', seen: both(''), by: 'runner' } },
       { at: 20_100, event: { type: 'method-end' } },
       { at: 20_200, event: stop },
     ]);

@@ -137,7 +137,7 @@ describe.concurrent('a drill that ends early', { timeout: IN_ALL_MS }, () => {
       scenario: withCall({ request: { http: { method: 'POST', url: 'http://front/no-such-path' } } }),
     });
     expect(run).toMatchObject({ verdict: 'STOPPED', exited: EXIT.stopped, stopped: { rule: 'error' } });
-    expect(run.stopped?.because).toMatch(/the call did not work: 404/);
+    expect(run.stopped?.because.en).toMatch(/the call did not work: 404/);
   });
 
   test('is CLEANUP_FAILED where an undo does nothing, and says what to do by hand', async () => {
@@ -275,7 +275,7 @@ describe.concurrent('law 3', { timeout: IN_ALL_MS }, () => {
       const lifted = await until('a lift by the guard', () => drill.run.guard().find((line) => line.type === 'lifted'));
       const tookMs = performance.now() - asked;
       process.stdout.write(`a fault of at most 7 s was lifted ${Math.round(tookMs)} ms after its runner hung\n`);
-      expect(lifted).toMatchObject({ fault: 'no-back', seen: '1 links open' });
+      expect(lifted).toMatchObject({ fault: 'no-back', seen: { en: '1 links open' } });
       expect(tookMs).toBeLessThan(16_000);
       drill.command.kill('SIGCONT');
       const ended = await drill.command.ended;

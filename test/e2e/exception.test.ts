@@ -20,6 +20,7 @@ import { probes } from '../../src/probes/index.ts';
 import { leftIn, leftovers } from '../support/leftovers.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { at, writeTiny, type Draft } from '../support/tiny.ts';
+import { both } from '../../src/model/text.ts';
 
 const tmp = ownTmp();
 const IN_ALL_MS = 120_000;
@@ -32,17 +33,17 @@ const bomb = defineFault('bomb', {
   state: z.object({ link: z.string() }),
   touches: ({ link }) => [`${link}#proxy`],
   links: ({ link }) => [link],
-  describe: () => 'a bomb',
+  describe: () => both('a bomb'),
   arm: async (params) => params,
   apply: async ({ link }, { proxies }) => {
     await proxies.setEnabled(link, false);
     throw new TypeError('a mistake in a fault');
   },
-  bites: async () => ({ yes: true, seen: '' }),
+  bites: async () => ({ yes: true, seen: both('') }),
   lift: async ({ link }, { proxies }) => proxies.setEnabled(link, true),
   gone: async ({ link }, { proxies }) => ({
     yes: (await proxies.list()).some((it) => it.name === link && it.enabled),
-    seen: `${link} is open`,
+    seen: both(`${link} is open`),
   }),
 });
 
@@ -126,8 +127,14 @@ test(
     const { result, lines } = await rehearse({
       scenario: (scenario) => (at(scenario, 'method', '0')['fault'] = { kind: 'bomb', link: 'front->back' }),
     });
-    expect(result).toMatchObject({ verdict: 'STOPPED', stopped: { rule: 'error', because: 'a mistake in a fault' } });
-    expect(lines.find((line) => line.type === 'lifted')).toMatchObject({ seen: 'front->back is open', by: 'runner' });
+    expect(result).toMatchObject({
+      verdict: 'STOPPED',
+      stopped: { rule: 'error', because: both('a mistake in a fault') },
+    });
+    expect(lines.find((line) => line.type === 'lifted')).toMatchObject({
+      seen: both('front->back is open'),
+      by: 'runner',
+    });
   },
 );
 
@@ -135,7 +142,10 @@ test('an exception while a probe is opened: STOPPED, nothing is left', { timeout
   const { result } = await rehearse({
     stack: (stack) => (at(stack, 'surfaces', 'page')['probe'] = { kind: 'broken' }),
   });
-  expect(result).toMatchObject({ verdict: 'STOPPED', stopped: { rule: 'error', because: 'a mistake in a probe' } });
+  expect(result).toMatchObject({
+    verdict: 'STOPPED',
+    stopped: { rule: 'error', because: both('a mistake in a probe') },
+  });
 });
 
 test(
@@ -149,7 +159,7 @@ test(
     });
     expect(result).toMatchObject({
       verdict: 'STOPPED',
-      stopped: { rule: 'error', because: 'a mistake in the engine' },
+      stopped: { rule: 'error', because: both('a mistake in the engine') },
     });
     expect(result?.faults).toMatchObject([{ name: 'no-back', liftedBy: 'runner' }]);
   },

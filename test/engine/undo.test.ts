@@ -5,6 +5,7 @@ import { defineFault } from '../../src/model/define-fault.ts';
 import type { FaultContext, FaultKind, Proof } from '../../src/model/fault.ts';
 import { z } from 'zod';
 import { FakeClock } from '../support/fake-clock.ts';
+import { both } from '../../src/model/text.ts';
 
 type Turn = 'works' | 'throws' | 'hangs';
 type Look = 'gone' | 'there' | 'throws' | 'hangs';
@@ -29,7 +30,7 @@ const fault = (lifts: readonly Turn[], looks: readonly Look[]): FaultKind & { re
     state: z.json(),
     touches: () => [],
     links: () => [],
-    describe: () => '',
+    describe: () => both(''),
     arm: unused,
     apply: unused,
     bites: unused,
@@ -42,7 +43,7 @@ const fault = (lifts: readonly Turn[], looks: readonly Look[]): FaultKind & { re
       const look = next(looks, 'gone');
       if (look === 'throws') throw new Error('no listing');
       if (look === 'hangs') return never();
-      return { yes: look === 'gone', seen: look === 'gone' ? 'absent' : 'still listed' };
+      return { yes: look === 'gone', seen: both(look === 'gone' ? 'absent' : 'still listed') };
     },
   });
   return { ...kind, calls };
@@ -63,7 +64,7 @@ const run = async (kind: FaultKind): Promise<Undone & { readonly tookMs: number 
 };
 
 test('a lift that a listing confirms is done at once', async () => {
-  expect(await run(fault(['works'], ['gone']))).toEqual({ done: true, seen: 'absent', tookMs: 0 });
+  expect(await run(fault(['works'], ['gone']))).toEqual({ done: true, seen: both('absent'), tookMs: 0 });
 });
 
 test('a lift is not believed: only a listing shows that the thing is gone', async () => {
@@ -73,7 +74,7 @@ test('a lift is not believed: only a listing shows that the thing is gone', asyn
 });
 
 test('a lift whose reply was lost is tried again', async () => {
-  expect(await run(fault(['throws', 'throws', 'works'], ['gone']))).toMatchObject({ done: true, seen: 'absent' });
+  expect(await run(fault(['throws', 'throws', 'works'], ['gone']))).toMatchObject({ done: true, seen: both('absent') });
 });
 
 test('a hanging attempt ends after two seconds, and the next one may work', async () => {
@@ -85,14 +86,14 @@ test('a hanging attempt ends after two seconds, and the next one may work', asyn
 
 test('after ten seconds it is given up, with what was seen last', async () => {
   const { tookMs, ...undone } = await run(fault(['works'], ['there']));
-  expect(undone).toEqual({ done: false, because: 'still listed' });
+  expect(undone).toEqual({ done: false, because: both('still listed') });
   expect(tookMs).toBeGreaterThanOrEqual(10_000);
   expect(tookMs).toBeLessThanOrEqual(10_200);
 });
 
 test('one that hangs for ever is given up in time', async () => {
   const { tookMs, ...undone } = await run(fault(['hangs'], ['gone']));
-  expect(undone).toEqual({ done: false, because: 'no answer within 2 s' });
+  expect(undone).toEqual({ done: false, because: { en: 'no answer within 2 s', zh: '2 秒内无响应' } });
   expect(tookMs).toBeLessThanOrEqual(14_000);
 });
 

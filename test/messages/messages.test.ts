@@ -42,6 +42,14 @@ describe('the catalogue', () => {
     }
   });
 
+  it('says a value that is a sentence in the language of the rest', () => {
+    const because = { en: 'auth still answered', zh: 'auth 仍有响应' };
+    const unproven = { key: 'drill.unproven', with: { fault: 'cut', because } };
+    expect(sayReason(say('en'), unproven)).toBe('nothing proves that cut took hold: auth still answered');
+    expect(sayReason(say('zh'), unproven)).toBe('没有证据表明 cut 已生效：auth 仍有响应');
+    expect(sayReason(say('zh'), { key: 'cell.newer', with: { because } })).toBe('cell.newer auth 仍有响应');
+  });
+
   it('shows the key and the values of a reason that it does not know', () => {
     expect(sayReason(say('en'), { key: 'cell.newer', with: { n: 3 } })).toBe('cell.newer 3');
     expect(sayReason(say('en'), { key: 'toString', with: {} })).toBe('toString');

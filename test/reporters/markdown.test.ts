@@ -44,6 +44,14 @@ describe('the text report', () => {
     expect(text(told.FAILED, 'zh')).toContain('# ✗ 未通过 · 鉴权服务不可达');
   });
 
+  it('says what faults did, and what ended a drill, in the language of its reader', () => {
+    expect(text(told.PASSED)).toContain('| ✓ | cut: cut | refused |');
+    expect(text(told.PASSED, 'zh')).toContain(String.raw`| ✓ | cut: 切断 app-\>auth | refused |`);
+    expect(text(told.INCONCLUSIVE, 'zh')).toContain('auth 仍有响应');
+    expect(text(told.STOPPED, 'zh')).toContain('触发中止条件：app.order 仅 10% 健康');
+    expect(text(told.BLOCKED, 'zh')).toContain('不健康：oss.put。');
+  });
+
   it('shows what failed with its reason, and a command to copy', () => {
     expect(text(told.FAILED)).toContain('| ✗ | app.home | 202 | 0% (95% CI 0%–3.3%, n=111) | worse |');
     expect(text(told.FAILED)).toContain('- 111× timeout\n');

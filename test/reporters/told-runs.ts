@@ -135,13 +135,25 @@ const replaced =
 export const HANGING: Story = { behave: but('app.home', whileOn({ 'app.home': timedOut })) };
 
 export const STOPPED: Story = {
-  edit: endedAt(9000, { type: 'stop', rule: 'stop-when', because: 'app.order was healthy in 10%' }, nothingLeft),
+  edit: endedAt(
+    9000,
+    { type: 'stop', rule: 'stop-when', because: { en: 'app.order was healthy in 10%', zh: 'app.order 仅 10% 健康' } },
+    nothingLeft,
+  ),
 };
 export const BLOCKED: Story = {
-  edit: endedAt(4000, { type: 'blocked', because: 'not healthy: oss.put', surfaces: ['oss.put'] }, nothingLeft),
+  edit: endedAt(
+    4000,
+    { type: 'blocked', because: { en: 'not healthy: oss.put', zh: '不健康：oss.put' }, surfaces: ['oss.put'] },
+    nothingLeft,
+  ),
 };
 export const UNPROVEN: Story = {
-  edit: replaced('bites', { type: 'unproven', fault: 'cut', because: 'auth still answered' }),
+  edit: replaced('bites', {
+    type: 'unproven',
+    fault: 'cut',
+    because: { en: 'auth still answered', zh: 'auth 仍有响应' },
+  }),
 };
 export const LEFTOVERS: Story = {
   edit: replaced('residue', { type: 'residue', left: ['toxic slow on app->auth'], checked: {} }),

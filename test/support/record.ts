@@ -6,6 +6,7 @@ import type { BoundFault } from '../../src/model/fault.ts';
 import type { JournalEvent, JournalLine } from '../../src/model/journal.ts';
 import type { Cell, Expectation, Scenario, Step } from '../../src/model/scenario.ts';
 import type { Stack, Surface } from '../../src/model/stack.ts';
+import { both } from '../../src/model/text.ts';
 
 const unused = async (): Promise<never> => {
   throw new Error('a judgement touches nothing');
@@ -17,7 +18,7 @@ export const faultOn = (...links: readonly string[]): BoundFault => ({
   needs: () => [],
   touches: () => links,
   links: () => links,
-  describe: () => `${links.length} links cut`,
+  describe: () => both(`${links.length} links cut`),
   arm: unused,
   apply: unused,
   bites: unused,
@@ -36,6 +37,8 @@ export const hold = (forMs: number | 'auto' = 'auto'): Step => ({ do: 'hold', fo
 export const mark = (name: string): Step => ({ do: 'mark', name });
 
 const title = { en: 'a title', zh: '标题' };
+const ABSENT = { en: 'absent', zh: '已消失' };
+const CUT = { en: 'cut', zh: '切断 app->auth' };
 
 export const surface = (name: string, more: Partial<Surface> = {}): Surface => ({
   name,
@@ -196,17 +199,17 @@ const method = (scenario: Scenario): { readonly lines: Timed[]; readonly faults:
     say({ type: 'lift-asked', fault });
     now += GONE_MS;
     times.gone = now;
-    say({ type: 'lifted', fault, seen: 'absent', by: 'runner' });
+    say({ type: 'lifted', fault, seen: ABSENT, by: 'runner' });
   };
   const injectOne = (step: Extract<Step, { do: 'inject' }>): void => {
     const fault = step.name;
     const links = step.fault.links(scenario.stack);
     const { maxDurationMs } = step;
-    say({ type: 'armed', fault, kind: 'down', state: {}, touches: [], links, describe: 'cut', maxDurationMs });
+    say({ type: 'armed', fault, kind: 'down', state: {}, touches: [], links, describe: CUT, maxDurationMs });
     say({ type: 'asked', fault });
     if (!step.permanent) faults.set(fault, { asked: now, gone: Number.POSITIVE_INFINITY });
     now += BITE_MS;
-    say({ type: 'bites', fault, seen: 'refused', carried: { bytes: {}, idle: [] } });
+    say({ type: 'bites', fault, seen: both('refused'), carried: { bytes: {}, idle: [] } });
   };
   say({ type: 'phase', phase: 'inject', state: 'begin' });
   for (const [index, step] of scenario.method.entries()) {
@@ -226,7 +229,7 @@ const proofs = (faults: ReadonlyMap<string, Times>): readonly Timed[] =>
   [...faults].flatMap(([fault, { asked, gone }]) => {
     const times: Timed[] = [];
     for (let at = asked + BITE_MS + 1000; at < gone - GONE_MS; at += 1000) {
-      times.push({ at, event: { type: 'proof', fault, yes: true, seen: 'refused' } });
+      times.push({ at, event: { type: 'proof', fault, yes: true, seen: both('refused') } });
     }
     return times;
   });

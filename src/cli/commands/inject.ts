@@ -3,15 +3,18 @@ import { faultContext } from '../../engine/fault-context.ts';
 import { usualTimes } from '../../engine/proof.ts';
 import { undo } from '../../engine/undo.ts';
 import { faults } from '../../faults/index.ts';
+import { say, sayText } from '../../messages/index.ts';
 import { EXIT, InputError } from '../../model/errors.ts';
 import type { FaultKind } from '../../model/fault.ts';
 import type { Stack } from '../../model/stack.ts';
 import { readHandFaults, writeHandFaults, type HandFault } from '../hand-faults.ts';
 import { pickRun, reopen } from '../kept-stacks.ts';
+import { languageOf } from '../language.ts';
 import { worldPorts } from '../world.ts';
 
 interface HandOptions {
   readonly run?: string;
+  readonly lang?: string;
 }
 
 const kindOf = (name: string): FaultKind => {
@@ -63,9 +66,13 @@ export const inject = async (
   writeHandFaults(here.handle, [...live, armed]);
   await fault.apply(armed.state, context);
   const proof = await fault.bites(armed.state, context);
-  process.stdout.write(
-    `${name}  ${fault.describe(stack)}; ${proof.yes ? 'proof' : 'NOT PROVEN'}: ${proof.seen}\nlift it with: brownout lift ${name}\n`,
-  );
+  const messages = say(languageOf(options.lang));
+  const { proof: proven, notProven, liftWith } = messages.hand;
+  const told = [
+    sayText(messages, fault.describe(stack)),
+    (proof.yes ? proven : notProven)(sayText(messages, proof.seen)),
+  ];
+  process.stdout.write(`${name}  ${told.join(messages.semicolon)}\n${liftWith(`brownout lift ${name}`)}\n`);
   return proof.yes ? EXIT.passed : EXIT.inconclusive;
 };
 
@@ -78,13 +85,16 @@ export const lift = async (name: string | undefined, options: HandOptions): Prom
     throw new InputError(`no fault "${name}" is on; there is ${live.map((it) => it.name).join(', ') || 'none'}`);
   const { stack, replica } = await reopen(here);
   const context = faultContext({ run: here.handle.run, stack, replica, ports: worldPorts });
+  const messages = say(languageOf(options.lang));
   const left: HandFault[] = [];
   for (const fault of meant) {
     const undone = await undo({ kind: kindOf(fault.kind), state: fault.state }, context, systemClock);
     if (!undone.done) left.push(fault);
-    process.stdout.write(`${fault.name}  ${undone.done ? `lifted: ${undone.seen}` : `STILL ON: ${undone.because}`}\n`);
+    const { lifted, stillOn } = messages.hand;
+    const told = undone.done ? lifted(sayText(messages, undone.seen)) : stillOn(sayText(messages, undone.because));
+    process.stdout.write(`${fault.name}  ${told}\n`);
   }
-  if (meant.length === 0) process.stdout.write('no fault is on\n');
+  if (meant.length === 0) process.stdout.write(`${messages.hand.nothingOn}\n`);
   writeHandFaults(here.handle, [...live.filter((it) => !meant.includes(it)), ...left]);
   return left.length === 0 ? EXIT.passed : EXIT.cleanup;
 };

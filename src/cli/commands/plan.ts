@@ -51,7 +51,7 @@ const render = (plan: Plan): string => {
   const { scenario } = plan;
   const steps = plan.steps.map(({ step, from }) => `  +${formatDuration(from).padEnd(8)} ${stepText(step)}`);
   const faults = plan.faults.flatMap(({ name, describe: words, links, maxDurationMs, predicted }) => [
-    `  ${name}: ${words}; lifted after ${formatDuration(maxDurationMs)} whatever happens`,
+    `  ${name}: ${words.en}; lifted after ${formatDuration(maxDurationMs)} whatever happens`,
     `    links: ${links.join(', ') || 'none'}`,
     `    by the stack's own map these need it: ${predicted.hard.join(', ') || 'none'}; these are softened: ${predicted.soft.join(', ') || 'none'}`,
   ]);

@@ -1,6 +1,7 @@
-import { plain, type Messages } from '../../messages/index.ts';
+import { plain, sayText, type Messages } from '../../messages/index.ts';
 import type { CarriedTraffic, JournalEvent, Phase } from '../../model/journal.ts';
 import type { JsonObject } from '../../model/json.ts';
+import { both, type Text } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import type { SurfaceWatch } from './surface-watch.ts';
 
@@ -11,7 +12,7 @@ export interface Told {
   readonly facts: JsonObject;
   readonly watch: SurfaceWatch;
   /** Fault -> its description. */
-  readonly armed: ReadonlyMap<string, string>;
+  readonly armed: ReadonlyMap<string, Text>;
   readonly bites: readonly EventOf<'bites'>[];
   readonly lifted: readonly EventOf<'lifted'>[];
   readonly invariants: readonly EventOf<'invariant'>[];
@@ -32,8 +33,13 @@ const inject = ({ facts: given, armed, bites }: Told, messages: Messages): reado
   const fault = typeof given['fault'] === 'string' ? given['fault'] : '';
   const proof = bites.find((one) => one.fault === fault);
   const shown =
-    proof === undefined ? [] : [messages.facts.proof(plain(proof.seen)), ...traffic(proof.carried, messages)];
-  return [plain(armed.get(fault) ?? fault), ...(shown.length === 0 ? [] : [shown.join(messages.semicolon)])];
+    proof === undefined
+      ? []
+      : [messages.facts.proof(sayText(messages, proof.seen)), ...traffic(proof.carried, messages)];
+  return [
+    sayText(messages, armed.get(fault) ?? both(fault)),
+    ...(shown.length === 0 ? [] : [shown.join(messages.semicolon)]),
+  ];
 };
 
 const observe = ({ watch }: Told, { facts, duration }: Messages): readonly string[] => {
@@ -100,7 +106,7 @@ const FACTS: Readonly<Record<Phase, (told: Told, messages: Messages) => readonly
   gate: ({ facts }, messages) => [messages.facts.gate(count(facts, 'surfaces'), count(facts, 'healthyRun'))],
   inject,
   observe,
-  lift: ({ lifted }) => lifted.map(({ seen }) => plain(seen)),
+  lift: ({ lifted }, messages) => lifted.map(({ seen }) => sayText(messages, seen)),
   recover,
   invariants,
   verify,

@@ -1,8 +1,8 @@
 import { SETTLE_MS } from '../../core/settle.ts';
-import { plain, say, sayReason, seconds, type Messages } from '../../messages/index.ts';
+import { plain, say, sayReason, sayText, seconds, type Messages } from '../../messages/index.ts';
 import type { JournalEvent, JournalLine, Phase } from '../../model/journal.ts';
 import type { Scenario } from '../../model/scenario.ts';
-import type { Language } from '../../model/text.ts';
+import type { Language, Text } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import { apart, pad, widest, wrap } from './layout.ts';
 import { LiveBlock } from './live-block.ts';
@@ -36,7 +36,7 @@ export class Progress {
   readonly #watch: SurfaceWatch;
   readonly #label: number;
   readonly #components = new Map<string, string>();
-  readonly #armed = new Map<string, string>();
+  readonly #armed = new Map<string, Text>();
   #underway: Underway | undefined;
   #since = this.#nothingTold();
   #isDoubtful = false;
@@ -56,13 +56,13 @@ export class Progress {
     unproven: ({ fault, because, at }) => {
       this.#isDoubtful = true;
       this.#say({ tone: 'doubt', phase: this.#underway?.phase ?? 'observe', at }, [
-        this.#messages.facts.unproven(plain(fault), plain(because)),
+        this.#messages.facts.unproven(plain(fault), sayText(this.#messages, because)),
       ]);
     },
     lifted: (line) => this.#lifted(line),
     'lift-failed': ({ fault, because, byHand, at }) => {
       this.#isDoubtful = true;
-      const failed = this.#messages.facts.liftFailed(plain(fault), plain(because));
+      const failed = this.#messages.facts.liftFailed(plain(fault), sayText(this.#messages, because));
       this.#say({ tone: 'bad', phase: 'lift', at }, [failed, ...byHand.map(plain)]);
     },
     mark: ({ stage, at }) => {
@@ -75,7 +75,7 @@ export class Progress {
     residue: (line) => {
       this.#since.residue = line;
     },
-    blocked: ({ because, at }) => this.#cutShort(plain(because), at),
+    blocked: ({ because, at }) => this.#cutShort(sayText(this.#messages, because), at),
     stop: ({ rule, because, at }) =>
       this.#cutShort(sayReason(this.#messages, { key: 'drill.stopped', with: { rule, because } }), at),
   };
@@ -164,7 +164,8 @@ export class Progress {
   #lifted(line: LineOf<'lifted'>): void {
     if (this.#scenario.recovery.from === undefined) this.#recoverFrom = line.since ?? line.at;
     this.#since.lifted.push(line);
-    if (this.#underway?.phase !== 'lift') this.#say({ tone: 'good', phase: 'lift', at: line.at }, [plain(line.seen)]);
+    if (this.#underway?.phase === 'lift') return;
+    this.#say({ tone: 'good', phase: 'lift', at: line.at }, [sayText(this.#messages, line.seen)]);
   }
 
   #cutShort(because: string, at: Ms): void {

@@ -1,4 +1,4 @@
-import { percent, plain, sayReason, seconds, type Messages } from '../../messages/index.ts';
+import { percent, plain, sayReason, sayText, seconds, type Messages } from '../../messages/index.ts';
 import type { CellResult, Reason, Run } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import { cellStanding, slowestRecovery, standings, standingSo, type SurfaceStanding, worstCell } from './standing.ts';
@@ -43,7 +43,7 @@ const passed = (run: Run, language: Language, messages: Messages): string => {
   const { headline } = messages.report;
   const { duration } = messages;
   const on = run.faults.flatMap(({ asked, gone }) => (asked === null || gone === null ? [] : [gone - asked]));
-  const faults = messages.list(run.faults.map(({ describe }) => plain(describe)));
+  const faults = messages.list(run.faults.map(({ describe }) => sayText(messages, describe)));
   const begin = on.length === 0 ? headline.passedNoFault : headline.passed(faults, duration(Math.max(...on)));
   const slowest = slowestRecovery(run);
   if (slowest === undefined) return `${begin}${headline.noneHurt}`;

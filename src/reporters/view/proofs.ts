@@ -1,4 +1,4 @@
-import { percent, plain, seconds, type Messages } from '../../messages/index.ts';
+import { percent, plain, sayText, seconds, type Messages } from '../../messages/index.ts';
 import type { FaultResult, InvariantResult, Run } from '../../model/run.ts';
 import type { Standing } from '../digest/standing.ts';
 import { standingTone, type Tone } from './tone.ts';
@@ -28,7 +28,8 @@ export interface InvariantView extends Tone {
 const NONE = '–';
 const KEYS_SHOWN = 3;
 
-const faultView = (fault: FaultResult, { report, list }: Messages): FaultView => {
+const faultView = (fault: FaultResult, messages: Messages): FaultView => {
+  const { report, list } = messages;
   const { asked, biting, liftAsked, gone, proofs, carried, unproven, liftedBy } = fault;
   const times = [asked, biting, liftAsked, gone]
     .map((at) => (at === null ? NONE : report.tiles.seconds(seconds(at))))
@@ -38,8 +39,8 @@ const faultView = (fault: FaultResult, { report, list }: Messages): FaultView =>
   return {
     ...standingTone(unproven === null ? proven : 'open'),
     name: plain(fault.name),
-    describe: plain(fault.describe),
-    seen: plain(unproven ?? fault.seen) || NONE,
+    describe: sayText(messages, fault.describe),
+    seen: sayText(messages, unproven ?? fault.seen) || NONE,
     repeated: report.repeated(proofs.yes, proofs.yes + proofs.no),
     carried: carried === null || all === 0 ? NONE : report.carried(all - carried.idle.length, all),
     times: liftedBy === 'guard' ? `${times} (${report.byGuard})` : times,

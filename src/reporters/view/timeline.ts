@@ -1,4 +1,4 @@
-import { plain, type Messages } from '../../messages/index.ts';
+import { plain, sayText, type Messages } from '../../messages/index.ts';
 import type { Run, Span } from '../../model/run.ts';
 import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
 import { type Band, drawnSpan, faultBands, type Stretch, stretches } from './course.ts';
@@ -52,11 +52,11 @@ const phaseLanes = ({ phases }: Run, span: Span, messages: Messages): readonly L
       ...place({ from, to }, span),
     }));
 
-const faultLanes = ({ faults }: Run, span: Span, { duration }: Messages): readonly Lane[] =>
+const faultLanes = ({ faults }: Run, span: Span, messages: Messages): readonly Lane[] =>
   faults.flatMap(({ asked, gone, describe }) => {
     if (asked === null) return [];
     const on = { from: asked, to: gone ?? span.to };
-    return [{ label: plain(describe), detail: duration(on.to - on.from), ...place(on, span) }];
+    return [{ label: sayText(messages, describe), detail: messages.duration(on.to - on.from), ...place(on, span) }];
   });
 
 const markLanes = ({ stages }: Run, span: Span, { duration }: Messages): readonly Lane[] =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Progress } from '../../../src/cli/terminal/progress.ts';
 import { terminalOf } from '../../../src/cli/terminal/terminal.ts';
 import type { JournalEvent, JournalLine } from '../../../src/model/journal.ts';
-import type { Language } from '../../../src/model/text.ts';
+import { both, type Language } from '../../../src/model/text.ts';
 import { BLOCKED, HANGING, LEFTOVERS, shop, shopJournal, STOPPED, UNPROVEN } from '../../reporters/told-runs.ts';
 import { HOSTILE } from '../../reporters/hostile.ts';
 import { screen, type Screen } from './screen.ts';
@@ -95,7 +95,7 @@ Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.
     const failed: JournalEvent = {
       type: 'lift-failed',
       fault: 'cut',
-      because: 'no answer',
+      because: both('no answer'),
       byHand: ['npx brownout down R1'],
     };
     expect(played(after(shopJournal(), failed)).written()).toContain(
@@ -121,11 +121,14 @@ Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.
   });
 
   it('reads in Chinese', () => {
-    expect(played(shopJournal(), { language: 'zh' }).written()).toContain('✓ 稳态      4/4 健康，各连续 20 次');
+    const text = played(shopJournal(), { language: 'zh' }).written();
+    expect(text).toContain('✓ 稳态      4/4 健康，各连续 20 次');
+    expect(text).toContain('✓ 注入      切断 app->auth\n            生效证据：refused');
+    expect(text).toMatch(/✓ 撤除 {6}已消失 /);
   });
 
   it('keeps what a target said from moving anything', () => {
-    const stop: JournalEvent = { type: 'stop', rule: 'error', because: HOSTILE };
+    const stop: JournalEvent = { type: 'stop', rule: 'error', because: both(HOSTILE) };
     const text = played(after(shopJournal(), stop), { language: 'zh' }).written();
     // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202E]/);

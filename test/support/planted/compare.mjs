@@ -15,7 +15,8 @@ const namedAndOthers = (what, results, { named = {}, others }) => {
   ];
 };
 
-const fits = (value, part) => (typeof part === 'string' ? String(value).includes(part) : value === part);
+/** Of a text in two languages the English one counts. */
+const fits = (value, part) => (typeof part === 'string' ? String(value?.en ?? value).includes(part) : value === part);
 
 const reasons = (expected = [], run) =>
   expected.flatMap(({ key, ...parts }) => {
