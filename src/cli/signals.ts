@@ -1,14 +1,17 @@
+import { say } from '../messages/index.ts';
 import { Interrupted } from '../model/errors.ts';
+import type { Language } from '../model/text.ts';
 
 /** Fires when a person or a signal wants the end. A second Ctrl+C leaves the rest to the guard. */
-export const onInterrupt = (): { readonly signal: AbortSignal; release(): void } => {
+export const onInterrupt = (language: Language): { readonly signal: AbortSignal; release(): void } => {
+  const { stopping, leaving } = say(language).terminal;
   const interrupt = new AbortController();
   const ask = (name: 'SIGINT' | 'SIGTERM'): void => {
     if (interrupt.signal.aborted) {
-      process.stderr.write('leaving now; the guard undoes what is still there (see: brownout status)\n');
+      process.stderr.write(`${leaving}\n`);
       process.exit(new Interrupted(name).exit);
     }
-    process.stderr.write(`\n${name}: stopping, undoing, reporting. Once more: leave the rest to the guard.\n`);
+    process.stderr.write(`\n${stopping(name)}\n`);
     interrupt.abort(new Interrupted(name));
   };
   process.on('SIGINT', ask);

@@ -3,6 +3,7 @@ import type { CellResult, CellVerdict, DrillVerdict, RecoveryVerdict } from '../
 import type { Language } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
+import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { reportEn } from './report-en.ts';
 
@@ -18,6 +19,7 @@ export const en = {
   language: 'en' as Language,
   reasons: reasonsEn,
   report: reportEn,
+  plan: planEn,
   hand: {
     proof: (seen: string) => `proof: ${seen}`,
     notProven: (seen: string) => `NOT PROVEN: ${seen}`,
@@ -115,6 +117,8 @@ export const en = {
     healthy: (kept: number, total: number) => `${kept} of ${total} surfaces healthy`,
     more: (n: number) => `${n} more`,
     starting: (ready: number, total: number) => `${ready} of ${total} ready`,
+    stopping: (signal: string) => `${signal}: stopping, undoing, reporting. Once more: leave the rest to the guard.`,
+    leaving: 'leaving now; the guard undoes what is still there (see: brownout status)',
   },
   facts: {
     up: (components: number, links: number) => `${components} components, ${links} links, each through Toxiproxy`,

@@ -1,6 +1,7 @@
 import { durationZh, type Ms } from '../model/units.ts';
 import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
+import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { reportZh } from './report-zh.ts';
 
@@ -9,6 +10,7 @@ export const zh: typeof en = {
   language: 'zh',
   reasons: reasonsZh,
   report: reportZh,
+  plan: planZh,
   hand: {
     proof: (seen) => `生效证据：${seen}`,
     notProven: (seen) => `缺少生效证据：${seen}`,
@@ -99,6 +101,8 @@ export const zh: typeof en = {
     healthy: (kept, total) => `${total} 个业务面中 ${kept} 个健康`,
     more: (n) => `另有 ${n} 个`,
     starting: (ready, total) => `${total} 个组件中 ${ready} 个就绪`,
+    stopping: (signal) => `${signal}：正在中止，撤除故障并出报告。再按一次则立即退出，其余由守护进程撤除。`,
+    leaving: '立即退出；守护进程会撤除剩余改动（查看：brownout status）',
   },
   facts: {
     up: (components, links) => `${components} 个组件、${links} 条链路，均经过 Toxiproxy`,

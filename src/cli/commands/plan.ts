@@ -1,10 +1,11 @@
 import { describe } from '../../core/answers.ts';
 import { plan as planOf, type Plan, type PlannedCell } from '../../core/plan.ts';
+import { say, sayText, type Messages } from '../../messages/index.ts';
 import { EXIT } from '../../model/errors.ts';
 import type { Step } from '../../model/scenario.ts';
-import { formatDuration } from '../../model/units.ts';
 import { requireScenario } from '../files.ts';
 import { languageOf } from '../language.ts';
+import { pad } from '../terminal/layout.ts';
 
 interface PlanOptions {
   readonly profile?: string;
@@ -12,68 +13,76 @@ interface PlanOptions {
   readonly json?: boolean;
 }
 
-const stepText = (step: Step): string => {
+const stepText = (step: Step, { plan: { steps } }: Messages): string => {
   switch (step.do) {
     case 'inject':
-      return `inject ${step.name}`;
+      return steps.inject(step.name);
     case 'lift':
-      return `lift ${step.name}`;
+      return steps.lift(step.name);
     case 'hold':
-      return `hold ${step.forMs === 'auto' ? '(as long as the slowest cell needs)' : formatDuration(step.forMs)}`;
+      return step.forMs === 'auto' ? steps.holdAuto : steps.hold(step.forMs);
     case 'mark':
-      return `mark ${step.name}`;
+      return steps.mark(step.name);
     case 'wait-until':
-      return 'wait until an answer is as it must be';
+      return steps.waitUntil;
     case 'prove':
-      return `prove ${step.claims.map((claim) => `${claim.surface} ${claim.is}`).join(', ')}`;
+      return steps.prove(step.claims.map((claim) => `${claim.surface} ${claim.is}`).join(', '));
   }
 };
 
-const declared = ({ cell: { expectation } }: PlannedCell): string => {
+const declared = ({ cell: { expectation } }: PlannedCell, { plan: words }: Messages): string => {
   switch (expectation.kind) {
     case 'survives':
-      return 'survives';
+      return words.survives;
     case 'degrades':
-      return `degrades to ${describe(expectation.to)}`;
+      return words.degrades(describe(expectation.to));
     case 'fails':
-      return `fails with ${describe(expectation.how)}${expectation.eachWithinMs === undefined ? '' : ` within ${formatDuration(expectation.eachWithinMs)}`}`;
+      return words.fails(describe(expectation.how), expectation.eachWithinMs);
   }
 };
 
-const cellText = (planned: PlannedCell): string => {
+const cellText = (planned: PlannedCell, messages: Messages): string => {
   const { cell, window, n, needed } = planned;
-  const when = window ? `+${formatDuration(window.from)} to +${formatDuration(window.to)}` : 'no window';
+  const { plan: words } = messages;
+  const when = window ? words.window(window.from, window.to) : words.noWindow;
   const stage = cell.stage === undefined ? '' : ` [${cell.stage}]`;
-  return `  ${(cell.surface + stage).padEnd(34)} ${when.padEnd(22)} n=${String(n).padEnd(5)} (needs ${needed})  ${declared(planned)}`;
+  return `  ${pad(cell.surface + stage, 34)} ${pad(when, 22)} n=${pad(String(n), 5)} ${words.needs(needed)}  ${declared(planned, messages)}`;
 };
 
-const render = (plan: Plan): string => {
-  const { scenario } = plan;
-  const steps = plan.steps.map(({ step, from }) => `  +${formatDuration(from).padEnd(8)} ${stepText(step)}`);
-  const faults = plan.faults.flatMap(({ name, describe: words, links, maxDurationMs, predicted }) => [
-    `  ${name}: ${words.en}; lifted after ${formatDuration(maxDurationMs)} whatever happens`,
-    `    links: ${links.join(', ') || 'none'}`,
-    `    by the stack's own map these need it: ${predicted.hard.join(', ') || 'none'}; these are softened: ${predicted.soft.join(', ') || 'none'}`,
+const faultLines = ({ faults }: Plan, messages: Messages): readonly string[] => {
+  const { plan: words } = messages;
+  const listed = (names: readonly string[]): string => names.join(', ') || words.none;
+  return faults.flatMap(({ name, describe: told, links, maxDurationMs, predicted }) => [
+    `  ${words.fault(name, sayText(messages, told), maxDurationMs)}`,
+    `    ${words.links(listed(links))}`,
+    `    ${words.predicted(listed(predicted.hard), listed(predicted.soft))}`,
   ]);
+};
+
+const render = (plan: Plan, messages: Messages): string => {
+  const { scenario } = plan;
+  const { plan: words, duration } = messages;
+  const stack = `${scenario.stack.id}${scenario.profile ? `, ${scenario.profile}` : ''}`;
   return [
-    `${scenario.id}: ${scenario.title.en}   stack ${scenario.stack.id}${scenario.profile ? `, ${scenario.profile}` : ''}   seed ${scenario.seed}`,
-    `steady state about ${formatDuration(plan.gateMs)}, method ${formatDuration(plan.methodMs)}, recovery at most ${formatDuration(plan.recoveryMs)}`,
-    'method',
-    ...steps,
-    'faults',
-    ...faults,
-    'cells (window after the method begins, samples expected)',
-    ...plan.cells.map(cellText),
+    `${scenario.id}: ${sayText(messages, scenario.title)}   ${words.head(stack, scenario.seed)}`,
+    words.phases(plan.gateMs, plan.methodMs, plan.recoveryMs),
+    words.method,
+    ...plan.steps.map(({ step, from }) => `  +${pad(duration(from), 8)} ${stepText(step, messages)}`),
+    words.faults,
+    ...faultLines(plan, messages),
+    words.cells,
+    ...plan.cells.map((cell) => cellText(cell, messages)),
   ].join('\n');
 };
 
 /** Tells what a drill would do; touches nothing. */
 export const plan = async (file: string, options: PlanOptions): Promise<number> => {
-  const { scenario } = await requireScenario(file, { profile: options.profile, language: languageOf(options.lang) });
+  const language = languageOf(options.lang);
+  const { scenario } = await requireScenario(file, { profile: options.profile, language });
   const laid = planOf(scenario);
   if (options.json) {
     const { scenario: _, ...rest } = laid;
     process.stdout.write(`${JSON.stringify({ scenario: scenario.id, ...rest }, null, 2)}\n`);
-  } else process.stdout.write(`${render(laid)}\n`);
+  } else process.stdout.write(`${render(laid, say(language))}\n`);
   return EXIT.passed;
 };

@@ -113,7 +113,7 @@ export const run = async (paths: readonly string[], options: RunOptions): Promis
     return EXIT.noScenario;
   }
   await sweepAbandoned();
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt(language);
   const exits: number[] = [];
   const results: Run[] = [];
   for (const it of chosen) {

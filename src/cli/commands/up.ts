@@ -73,7 +73,7 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
   const stack = await stackOf(file ?? defaultStackFile(), options);
   const environment = environments[options.env];
   await sweepAbandoned();
-  const interrupt = onInterrupt();
+  const interrupt = onInterrupt(languageOf(options.lang));
   const { run, folder } = makeRunFolder(resolve(options.out));
   const guard = await startGuard(run, folder, environment.name);
   const profile = options.profile === undefined ? {} : { profile: options.profile };
