@@ -43,13 +43,17 @@ const complaintOf = async ({ name, process: recipe }: Component): Promise<string
 /** Names what is missing on this machine before anything is started. */
 const checkMachine = async (stack: Stack): Promise<void> => {
   if (process.platform !== 'linux')
-    throw new StackError(
-      `the process environment finds and ends its processes through /proc, which ${process.platform} has not; use Linux`,
-    );
+    throw new StackError({
+      en: `the process environment finds and ends its processes through /proc, which ${process.platform} has not; use Linux`,
+      zh: `process 环境依靠 /proc 查找和结束进程，${process.platform} 没有 /proc；请使用 Linux`,
+    });
   const complaints = await Promise.all(stack.components.map(complaintOf));
   const missing = complaints.filter((it) => it !== undefined);
   if (missing.length > 0)
-    throw new StackError(`the stack ${stack.id} cannot be started here:\n  ${missing.join('\n  ')}`);
+    throw new StackError({
+      en: `the stack ${stack.id} cannot be started here:\n  ${missing.join('\n  ')}`,
+      zh: `环境 ${stack.id} 无法在此启动：\n  ${missing.join('\n  ')}`,
+    });
 };
 
 /** The name under which the embedded Toxiproxy lists the proxy in front of its own echo. */

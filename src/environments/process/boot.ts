@@ -4,7 +4,8 @@ import { connectToxiproxy, type ToxiproxyControl } from '../../adapters/toxiprox
 import type { UpRequest } from '../../model/environment.ts';
 import { StackError } from '../../model/errors.ts';
 import type { Component } from '../../model/stack.ts';
-import { formatDuration, type Ms } from '../../model/units.ts';
+import type { Text } from '../../model/text.ts';
+import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
 import { launch, logFile, logTail, runOnce, stateOf, type Program } from './children.ts';
 import { componentEnvironment, type Surroundings } from './component-environment.ts';
 import { HOST, markOf, type Place } from './place.ts';
@@ -44,12 +45,20 @@ const waitUntilReady = async (around: Surroundings, component: Component, signal
   }
 };
 
+const withLog = (place: Place, name: string, { en, zh }: Text): Text => {
+  const [file, tail] = [logFile(place, name), logTail(place, name)];
+  return { en: `${en}; the end of ${file}:\n${tail}`, zh: `${zh}，${file} 末尾：\n${tail}` };
+};
+
 const died = ({ place }: Surroundings, { name }: Component): StackError =>
-  new StackError(`${name} ended while it was starting; the end of ${logFile(place, name)}:\n${logTail(place, name)}`);
+  new StackError(withLog(place, name, { en: `${name} ended while it was starting`, zh: `${name} 在启动过程中退出` }));
 
 const late = ({ place }: Surroundings, { name, readyWithinMs }: Component): StackError =>
   new StackError(
-    `${name} was not ready after ${formatDuration(readyWithinMs)}; the end of ${logFile(place, name)}:\n${logTail(place, name)}`,
+    withLog(place, name, {
+      en: `${name} was not ready after ${formatDuration(readyWithinMs)}`,
+      zh: `${name} 在 ${durationZh(readyWithinMs)}内未就绪`,
+    }),
   );
 
 const finish = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
@@ -59,7 +68,10 @@ const finish = async (around: Surroundings, component: Component, signal: AbortS
   if (code === undefined) throw late(around, component);
   if (code !== 0)
     throw new StackError(
-      `${component.name} must end with exit code 0, it was ${code}; the end of ${logFile(around.place, component.name)}:\n${logTail(around.place, component.name)}`,
+      withLog(around.place, component.name, {
+        en: `${component.name} must end with exit code 0, it was ${code}`,
+        zh: `${component.name} 的退出码应为 0，实为 ${code}`,
+      }),
     );
 };
 
@@ -95,7 +107,10 @@ export const startProxies = async (around: Surroundings, signal: AbortSignal): P
     if (version !== undefined) break;
     if (signal.aborted) return toxiproxy;
     if (performance.now() > deadline || stateOf(place, TOXIPROXY) === 'exited')
-      throw new StackError(`Toxiproxy did not start; the end of its log:\n${logTail(place, TOXIPROXY)}`);
+      throw new StackError({
+        en: `Toxiproxy did not start; the end of its log:\n${logTail(place, TOXIPROXY)}`,
+        zh: `Toxiproxy 未能启动，其日志末尾：\n${logTail(place, TOXIPROXY)}`,
+      });
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   await toxiproxy.create(
