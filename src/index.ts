@@ -24,5 +24,6 @@ export type { BoundProbe, OpenProbe, ProbeContext, ProbeKind, ProbeKinds } from 
 export type { CellResult, CellVerdict, DrillVerdict, Run } from './model/run.ts';
 export type { Scenario } from './model/scenario.ts';
 export type { Stack } from './model/stack.ts';
+export { both, type Text } from './model/text.ts';
 export { probes } from './probes/index.ts';
 export { reporters } from './reporters/index.ts';

@@ -17,7 +17,10 @@ const fromAnswers = (request: TallyRequest, answers: Answers): EvidenceResult =>
   const rows = evidence === null ? [] : log.rowsIn(evidence).filter((row) => log.wasSent(row));
   const fits = fitter(answers);
   const having = rows.filter((row) => fits(log.timedAt(row)) === 'fits').length;
-  const says = `${describe(answers)}: ${having} of ${rows.length}`;
+  const says = {
+    en: `${describe(answers)}: ${having} of ${rows.length}`,
+    zh: `${describe(answers)}：${rows.length} 次中 ${having} 次`,
+  };
   const [low, high] = wilson(having, rows.length);
   const bar = cell.expectation.ratio;
   if (high < bar) return { says, verdict: 'worse' };
@@ -60,8 +63,12 @@ const fromCounter = (
   { counter, grew }: { readonly counter: CounterName; readonly grew: number },
 ): EvidenceResult => {
   const grown = window === null ? null : growth(readingsOf(record, counter, window), window);
-  if (grown === null) return { says: `${counter.name} could not be read`, verdict: 'inconclusive' };
-  return { says: `${counter.name} grew ${grown}, declared ${grew}`, verdict: grown === grew ? 'pass' : 'worse' };
+  const { name } = counter;
+  if (grown === null) {
+    return { says: { en: `${name} could not be read`, zh: `未能读取 ${name}` }, verdict: 'inconclusive' };
+  }
+  const says = { en: `${name} grew ${grown}, declared ${grew}`, zh: `${name} 增加 ${grown}，预案为 ${grew}` };
+  return { says, verdict: grown === grew ? 'pass' : 'worse' };
 };
 
 /** Did the surface come to do what it did in the way that was declared? Null: nobody asked. */

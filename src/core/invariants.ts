@@ -1,5 +1,6 @@
 import type { InvariantResult } from '../model/run.ts';
 import type { Invariant } from '../model/scenario.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import type { DrillRecord } from './record.ts';
 
@@ -58,17 +59,20 @@ export const judgeKeys = ({ acked, sent, listed, exactly, ordered, underway }: K
   };
 };
 
+const NEVER_CHECKED: Text = { en: 'it was never checked', zh: '从未校验' };
+const NO_KEY: Text = { en: 'no key was acknowledged', zh: '没有任何已确认的键' };
+
 /** What the journal tells of an invariant. Unread or without a single acknowledged key, it shows nothing. */
 export const judgeInvariant = (record: DrillRecord, { name }: Invariant): InvariantResult => {
   const told = record.invariants.get(name);
   if (told === undefined) {
     const none = { acked: 0, listed: 0, lost: [], doubled: [], foreign: [], disordered: [] };
-    return { name, verdict: 'inconclusive', ...none, error: 'it was never checked' };
+    return { name, verdict: 'inconclusive', ...none, error: NEVER_CHECKED };
   }
   const { acked, listed, lost, doubled, foreign, disordered } = told;
   // A list that could not be read misses every key: that shows nothing.
   const isBroken = told.error === undefined && [lost, doubled, foreign, disordered].some((keys) => keys.length > 0);
-  const error = told.error ?? (acked === 0 ? 'no key was acknowledged' : null);
+  const error = told.error ?? (acked === 0 ? NO_KEY : null);
   const shown = error === null ? 'pass' : 'inconclusive';
   return { name, verdict: isBroken ? 'broken' : shown, acked, listed, lost, doubled, foreign, disordered, error };
 };

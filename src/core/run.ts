@@ -4,6 +4,7 @@ import { reason } from './reasons.ts';
 import type { DrillRecord, FaultRecord } from './record.ts';
 import type { Drill } from './drill.ts';
 import { isGateInDoubt } from './gate.ts';
+import { both } from '../model/text.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 /** The parts of a result that decide on the whole. */
@@ -63,7 +64,7 @@ const invariant = (result: Run['invariants'][number]): readonly Charge[] => {
   const { name, verdict, lost, doubled, foreign, disordered, error } = result;
   if (verdict === 'pass') return [];
   if (verdict === 'inconclusive') {
-    return [charge('INCONCLUSIVE', reason('drill.inconclusive.invariant', { name, because: error ?? '' }))];
+    return [charge('INCONCLUSIVE', reason('drill.inconclusive.invariant', { name, because: error ?? both('') }))];
   }
   const counts = { lost: lost.length, doubled: doubled.length, foreign: foreign.length, disordered: disordered.length };
   return [charge('FAILED', reason('drill.invariant', { name, ...counts }))];

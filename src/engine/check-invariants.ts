@@ -6,6 +6,7 @@ import type { Clock } from '../model/clock.ts';
 import { render } from '../model/render.ts';
 import type { Invariant } from '../model/scenario.ts';
 import type { Request } from '../model/request.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import type { Journal } from './journal.ts';
 import type { Outcome } from './requests.ts';
@@ -45,6 +46,11 @@ const keysOf = (invariant: Invariant, record: DrillRecord, run: string): Keys =>
   return { sent, acked: acked.toSorted((a, b) => a.done - b.done).map((it) => it.key), underway };
 };
 
+const unreadText = (says: string): Text => ({
+  en: `the list could not be read: ${says}`,
+  zh: `未能读取列表：${says}`,
+});
+
 const listedBy = (invariant: Invariant, outcome: Outcome): readonly string[] | undefined => {
   if (!outcome.fits || outcome.observation.json === undefined) return undefined;
   const found = resolvePointer(outcome.observation.json, invariant.keys);
@@ -78,7 +84,7 @@ export const checkInvariant = async (invariant: Invariant, request: InvariantReq
         doubled: keys.doubled.slice(0, KEPT),
         foreign: keys.foreign.slice(0, KEPT),
         disordered: keys.disordered.slice(0, KEPT),
-        ...(listed === undefined ? { error: `the list could not be read: ${outcome.says}` } : {}),
+        ...(listed === undefined ? { error: unreadText(outcome.says) } : {}),
       });
       return;
     }

@@ -106,7 +106,7 @@ export type JournalEvent =
       readonly foreign: readonly string[];
       readonly disordered: readonly string[];
       /** Set when the list could not be read. */
-      readonly error?: string;
+      readonly error?: Text;
     }
   | { readonly type: 'residue'; readonly left: readonly string[]; readonly checked: JsonObject }
   | { readonly type: 'end'; readonly verdict: string; readonly exit: number };

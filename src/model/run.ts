@@ -118,7 +118,7 @@ export interface CellResult {
   readonly errors: readonly { readonly class: string; readonly count: number; readonly sample: string }[];
   /** At most three bad samples. */
   readonly samples: readonly { readonly at: Ms; readonly elapsedMs: Ms; readonly says: string }[];
-  readonly evidence: { readonly says: string; readonly verdict: 'pass' | 'worse' | 'inconclusive' } | null;
+  readonly evidence: { readonly says: Text; readonly verdict: 'pass' | 'worse' | 'inconclusive' } | null;
 }
 
 export interface RecoveryResult {
@@ -139,7 +139,7 @@ export interface InvariantResult {
   readonly doubled: readonly string[];
   readonly foreign: readonly string[];
   readonly disordered: readonly string[];
-  readonly error: string | null;
+  readonly error: Text | null;
 }
 
 /** How well this machine kept up: verdicts that rest on lateness need it. */

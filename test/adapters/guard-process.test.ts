@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startGuard } from '../../src/adapters/guard-process.ts';
 import { appendGuard, makeRunFolder, readGuard } from '../../src/adapters/run-folder.ts';
+import { both } from '../../src/model/text.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { until } from '../support/until.ts';
-import { both } from '../../src/model/text.ts';
 
 const tmp = ownTmp();
 

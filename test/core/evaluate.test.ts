@@ -6,6 +6,7 @@ import { EXIT } from '../../src/model/errors.ts';
 import type { JournalEvent, JournalLine } from '../../src/model/journal.ts';
 import type { CellResult, Run } from '../../src/model/run.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
+import { both } from '../../src/model/text.ts';
 import {
   type Answered,
   type Behaviour,
@@ -30,7 +31,6 @@ import {
   whileOn,
   without,
 } from '../support/record.ts';
-import { both } from '../../src/model/text.ts';
 
 const runOf = (scenario: Scenario, story: Story = {}): Run => evaluate(scenario, recordOf(journalOf(scenario, story)));
 const behaving = (scenario: Scenario, behave: Behaviour, story: Story = {}): Run =>
@@ -291,7 +291,12 @@ describe('evidence', () => {
   test('one that grew otherwise makes the cell worse', () => {
     expect(evidenceOf(readings((at) => (at < 15_000 ? 3 : 4)))).toMatchObject({
       verdict: 'worse',
-      because: [{ key: 'cell.worse.evidence', with: { says: 'pulls_total grew 1, declared 0' } }],
+      because: [
+        {
+          key: 'cell.worse.evidence',
+          with: { says: { en: 'pulls_total grew 1, declared 0', zh: 'pulls_total 增加 1，预案为 0' } },
+        },
+      ],
     });
   });
 
@@ -525,7 +530,7 @@ describe('invariants', () => {
     [{ foreign: ['R0-1'] }, 'broken', 'FAILED'],
     [{ disordered: ['R1-1'] }, 'broken', 'FAILED'],
     [{ acked: 0 }, 'inconclusive', 'INCONCLUSIVE'],
-    [{ error: 'refused', lost: ['R1-1'] }, 'inconclusive', 'INCONCLUSIVE'],
+    [{ error: both('refused'), lost: ['R1-1'] }, 'inconclusive', 'INCONCLUSIVE'],
   ])('%o: %s', (more, verdict, drill) => {
     expect(told(more).invariants[0]?.verdict).toBe(verdict);
     expect(told(more).verdict).toBe(drill);

@@ -4,8 +4,8 @@ import { evaluate } from '../../src/core/evaluate.ts';
 import { emptyRecord, fold } from '../../src/core/record.ts';
 import { SampleLog } from '../../src/core/sample-log.ts';
 import type { JournalLine } from '../../src/model/journal.ts';
-import { denied, fails, journalOf, recordOf, scenarioOf, survives, whileOn } from '../support/record.ts';
 import { both } from '../../src/model/text.ts';
+import { denied, fails, journalOf, recordOf, scenarioOf, survives, whileOn } from '../support/record.ts';
 
 const scenario = scenarioOf({ up: survives(), down: fails() });
 const lines = journalOf(scenario, { behave: whileOn({ down: denied }) });

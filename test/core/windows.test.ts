@@ -5,6 +5,7 @@ import { evidenceWindow, plannedWindows, windowOf } from '../../src/core/windows
 import type { Span } from '../../src/model/run.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
 import type { JournalEvent } from '../../src/model/journal.ts';
+import { both } from '../../src/model/text.ts';
 import {
   cell,
   degrades,
@@ -20,7 +21,6 @@ import {
   surface,
   survives,
 } from '../support/record.ts';
-import { both } from '../../src/model/text.ts';
 
 const SETTLE = 1000;
 const TIMEOUT = 3000;

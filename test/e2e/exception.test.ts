@@ -17,10 +17,10 @@ import type { JournalLine } from '../../src/model/journal.ts';
 import type { ProbeKinds } from '../../src/model/probe.ts';
 import type { Run } from '../../src/model/run.ts';
 import { probes } from '../../src/probes/index.ts';
+import { both } from '../../src/model/text.ts';
 import { leftIn, leftovers } from '../support/leftovers.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { at, writeTiny, type Draft } from '../support/tiny.ts';
-import { both } from '../../src/model/text.ts';
 
 const tmp = ownTmp();
 const IN_ALL_MS = 120_000;

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { undo, type Undone } from '../../src/engine/undo.ts';
 import { defineFault } from '../../src/model/define-fault.ts';
 import type { FaultContext, FaultKind, Proof } from '../../src/model/fault.ts';
+import { both } from '../../src/model/text.ts';
 import { z } from 'zod';
 import { FakeClock } from '../support/fake-clock.ts';
-import { both } from '../../src/model/text.ts';
 
 type Turn = 'works' | 'throws' | 'hangs';
 type Look = 'gone' | 'there' | 'throws' | 'hangs';

@@ -83,7 +83,7 @@ const invariants = ({ invariants: checked }: Told, messages: Messages): readonly
     .map(({ name, acked, lost }) => facts.keys(plain(name), acked - lost.length, acked));
   const bad = checked.filter((one) => !holds(one));
   const lines = bad.map((one) =>
-    one.error === undefined ? broken(one, messages) : facts.unread(plain(one.name), plain(one.error)),
+    one.error === undefined ? broken(one, messages) : facts.unread(plain(one.name), sayText(messages, one.error)),
   );
   const whole = kept.length === 0 ? [] : [facts.whole(kept.join(messages.comma))];
   return [...whole, ...lines];

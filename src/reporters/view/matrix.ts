@@ -1,4 +1,4 @@
-import { percent, plain, sayReason, type Messages } from '../../messages/index.ts';
+import { percent, plain, sayReason, sayText, type Messages } from '../../messages/index.ts';
 import type { CellResult, RecoveryResult, Run } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import { observed, recovered } from '../digest/phrases.ts';
@@ -60,7 +60,7 @@ const ofRecovery = ({ reasons }: Run, surface: string): Run['reasons'] =>
 const whyOf = (cell: CellResult, recovery: RecoveryResult | null, { run, messages }: Told): readonly string[] => {
   const late = recovery === null ? [] : ofRecovery(run, recovery.surface);
   const reasons = [...cell.because, ...late].map((reason) => sayReason(messages, reason));
-  const says = cell.evidence === null || cell.verdict === 'pass' ? '' : plain(cell.evidence.says);
+  const says = cell.evidence === null || cell.verdict === 'pass' ? '' : sayText(messages, cell.evidence.says);
   const isTold = says === '' || reasons.some((reason) => reason.includes(says));
   const raise = cell.verdict === 'better' ? [messages.report.better] : [];
   return [...reasons, ...(isTold ? [] : [says]), ...raise];

@@ -61,17 +61,19 @@ const keys = (found: readonly string[]): string => {
   return `${found.length}: ${shown}${found.length > KEYS_SHOWN ? ', …' : ''}`;
 };
 
-const invariantView = (invariant: InvariantResult, { report }: Messages): InvariantView => ({
+const invariantView = (invariant: InvariantResult, messages: Messages): InvariantView => ({
   ...standingTone(STANDINGS[invariant.verdict]),
   name: plain(invariant.name),
-  verdict: { pass: report.sound, broken: report.broken, inconclusive: report.unread }[invariant.verdict],
+  verdict: { pass: messages.report.sound, broken: messages.report.broken, inconclusive: messages.report.unread }[
+    invariant.verdict
+  ],
   acked: invariant.acked,
   listed: invariant.listed,
   lost: keys(invariant.lost),
   doubled: keys(invariant.doubled),
   foreign: keys(invariant.foreign),
   disordered: keys(invariant.disordered),
-  error: plain(invariant.error ?? ''),
+  error: invariant.error === null ? '' : sayText(messages, invariant.error),
 });
 
 export interface ProofsView {

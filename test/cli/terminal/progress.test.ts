@@ -107,7 +107,7 @@ Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.
     const sound = { type: 'invariant', acked: 190, listed: 190, doubled: [], foreign: [], disordered: [] } as const;
     const kept: JournalEvent = { ...sound, name: 'receipts', lost: [] };
     const lost: JournalEvent = { ...sound, name: 'orders', lost: ['a', 'b'], foreign: ['c'] };
-    const unread: JournalEvent = { ...sound, name: 'mail', lost: [], error: 'the list could not be read' };
+    const unread: JournalEvent = { ...sound, name: 'mail', lost: [], error: both('the list could not be read') };
     expect(played(checked(kept)).written()).toContain('✓ invariants    receipts 190/190: none lost, none doubled');
     expect(played(checked(kept, lost)).written()).toContain('✗ invariants    receipts 190/190: none lost');
     expect(played(checked(lost)).written()).toContain('orders: 2 lost, 0 doubled, 1 foreign');
