@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Handle } from './environment.ts';
 import type { Json } from './json.ts';
-import { toldText, type Text } from './text.ts';
+import type { Text } from './text.ts';
 import type { Ms } from './units.ts';
 
 /** What the runner tells the guard, one JSON line each. */
@@ -20,11 +20,13 @@ export type ToGuard =
   /** All is undone: the guard may go. */
   | { readonly type: 'release' };
 
+const text: z.ZodType<Text> = z.object({ en: z.string(), zh: z.string() });
+
 /** What the guard says. `ack` counts the runner's lines that it has taken in. */
 export const fromGuard = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ack'), count: z.number() }),
-  z.object({ type: z.literal('lifted'), fault: z.string(), seen: toldText }),
-  z.object({ type: z.literal('lift-failed'), fault: z.string(), because: toldText }),
+  z.object({ type: z.literal('lifted'), fault: z.string(), seen: text }),
+  z.object({ type: z.literal('lift-failed'), fault: z.string(), because: text }),
 ]);
 export type FromGuard = z.output<typeof fromGuard>;
 

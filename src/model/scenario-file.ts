@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answers, API_VERSION, evidence, name, type FileParts } from './files.ts';
-import { text } from './text.ts';
+import { title } from './title.ts';
 import { duration, ratio } from './units.ts';
 
 const HOLD = { error: 'a hold is auto, or a duration with its unit, as in 30s' };
@@ -99,7 +99,7 @@ export const scenarioFile = ({ step, expect, invariant }: ScenarioParts) =>
     apiVersion: z.literal(API_VERSION),
     kind: z.literal('Scenario'),
     id: name,
-    title: text,
+    title,
     tags: z.array(z.string()).default([]),
     stack: z.strictObject({ file: z.string(), profile: z.string().exactOptional() }),
     seed: z.number().int().default(1),
@@ -111,5 +111,5 @@ export const scenarioFile = ({ step, expect, invariant }: ScenarioParts) =>
     invariants: z.record(name, invariant).default({}),
     recovery,
     'stop-when': z.array(z.strictObject({ surface: z.string(), below: ratio, for: duration })).default([]),
-    'not-tested': z.array(text).default([]),
+    'not-tested': z.array(title).default([]),
   });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { answers, API_VERSION, evidence, name, plainText, type FileParts } from './files.ts';
 import type { Ready, SecretSource } from './stack.ts';
-import { text } from './text.ts';
+import { title } from './title.ts';
 import { duration } from './units.ts';
 
 const COMPONENT = {
@@ -51,10 +51,10 @@ export const componentFile = z.strictObject({
 /** One surface of a Stack file. */
 export const surfaceFile = (parts: Pick<FileParts, 'probe' | 'request'>) =>
   z.strictObject({
-    title: text,
+    title,
     severity: z.string().exactOptional(),
     owner: z.string().exactOptional(),
-    journey: text.exactOptional(),
+    journey: title.exactOptional(),
     needs: z.array(z.string()).default([]),
     softens: z.array(z.string()).default([]),
     prepare: z.array(parts.request).default([]),
@@ -69,7 +69,7 @@ export const stackFile = (components: z.ZodType, surfaces: z.ZodType) =>
     apiVersion: z.literal(API_VERSION),
     kind: z.literal('Stack'),
     id: name,
-    title: text,
+    title,
     compose: z.strictObject({ file: z.string() }).exactOptional(),
     secrets: z.record(name, secret).default({}),
     profiles: z.record(name, z.record(z.string(), plainText)).default({}),
@@ -78,5 +78,5 @@ export const stackFile = (components: z.ZodType, surfaces: z.ZodType) =>
     surfaces,
     exports: z.record(z.string(), z.string()).default({}),
     allow: z.strictObject({ commands: z.boolean().default(false) }).exactOptional(),
-    'not-tested': z.array(text).default([]),
+    'not-tested': z.array(title).default([]),
   });

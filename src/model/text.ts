@@ -1,20 +1,8 @@
-import { z } from 'zod';
-
 /** The languages that a person can read Brownout in. */
 export type Language = 'en' | 'zh';
 
 /** A text in both languages. */
 export type Text = { readonly [L in Language]: string };
-
-/** A title as people write it: one string for both languages, or `{ en, zh }`. */
-export const text = z
-  .union([z.string().min(1), z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })], {
-    error: 'a title is a string, or { en: …, zh: … }',
-  })
-  .transform((title): Text => (typeof title === 'string' ? { en: title, zh: title } : title));
-
-/** A text as one process tells it to another. */
-export const toldText = z.object({ en: z.string(), zh: z.string() });
 
 /** What reads the same in both: a name, an error class, an answer in short. */
 export const both = (same: string): Text => ({ en: same, zh: same });
