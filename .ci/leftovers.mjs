@@ -1,9 +1,10 @@
 /**
  * Lists what drills and tests may have left on this machine, one a line: processes that carry a run's mark, guards,
- * embedded Toxiproxy servers, listening ports of the range that is claimed from, and folders for temporary files.
+ * embedded Toxiproxy servers, listening ports of the range that is claimed from, folders for temporary files, and
+ * shared memory that outlived its makers.
  * It shares no code with what removes them.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
 const LISTENING = '0A';
@@ -41,4 +42,18 @@ const folders = readdirSync(tmpdir())
   .filter((name) => name.startsWith('brownout-'))
   .map((name) => `folder ${tmpdir()}/${name}`);
 
-process.stdout.write([...processes, ...ports, ...folders].map((line) => `${line}\n`).join(''));
+const NOBODY = '0';
+const segments = read('/proc/sysvipc/shm')
+  .split('\n')
+  .slice(1)
+  .map((line) => line.trim().split(/\s+/))
+  .filter((fields) => fields[6] === NOBODY)
+  .map((fields) => `shared memory ${fields[1]} that nobody uses`);
+
+const files = existsSync('/dev/shm')
+  ? readdirSync('/dev/shm')
+      .filter((name) => name.startsWith('PostgreSQL.'))
+      .map((name) => `file /dev/shm/${name}`)
+  : [];
+
+process.stdout.write([...processes, ...ports, ...folders, ...segments, ...files].map((line) => `${line}\n`).join(''));

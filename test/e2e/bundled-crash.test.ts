@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readStack } from '../../src/cli/files.ts';
-import { SAMPLED, sampleOf } from '../support/sample.ts';
+import { sharedMemory } from '../support/leftovers.ts';
+import { IS_WHOLE, SAMPLED, sampleOf } from '../support/sample.ts';
 import { slots } from '../support/slots.ts';
-import { endDrills, expectNothingLeft, figures, reach, startDrill } from '../support/started-drill.ts';
+import { endDrills, expectNothingLeft, figures, reach, startDrill, type Took } from '../support/started-drill.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { scratch } from '../support/tiny.ts';
 
@@ -13,8 +14,10 @@ const SAMPLE = 3;
 
 ownTmp();
 const place = scratch();
-const work = slots(3);
-const took: number[] = [];
+const sharedBefore = sharedMemory();
+// All of them are for the figures: one at a time.
+const work = slots(IS_WHOLE ? 1 : SAMPLE);
+const took: Took[] = [];
 const stack = await readStack('compose/stack.yaml');
 
 /** Every moment of the drill but samples; the order of components is that of the file. */
@@ -62,8 +65,10 @@ const chosen = sampleOf(MOMENTS, SAMPLE);
 
 afterAll(async () => {
   await endDrills();
+  const shared = sharedMemory().filter((it) => !sharedBefore.includes(it));
   process.stdout.write(`${SAMPLED}: ${chosen.join(', ')}\n${figures(took)}`);
   place.remove();
+  expect(shared).toEqual([]);
 });
 
 describe('the runner of auth-down, killed with SIGKILL, leaves nothing', { timeout: IN_ALL_MS }, () => {
@@ -72,7 +77,7 @@ describe('the runner of auth-down, killed with SIGKILL, leaves nothing', { timeo
       const drill = await startDrill(join(place.path, String(index)), SCENARIO);
       await reach(drill, moment, 240_000);
       drill.command.kill('SIGKILL');
-      took.push(await expectNothingLeft(drill));
+      took.push({ moment, ms: await expectNothingLeft(drill) });
       await drill.command.ended;
       expect(drill.run.guard().at(-1)).toMatchObject({ type: expect.stringMatching(/^(down|released)$/) });
     });

@@ -15,7 +15,7 @@ import { placeOf, type Place } from '../../src/environments/process/place.ts';
 import { EXIT } from '../../src/model/errors.ts';
 import type { Stack, Surface } from '../../src/model/stack.ts';
 import { brownout } from '../support/command.ts';
-import { leftIn, leftovers } from '../support/leftovers.ts';
+import { leftIn, leftovers, sharedMemory } from '../support/leftovers.ts';
 import { scratch } from '../support/tiny.ts';
 
 const STACK = 'compose/stack.yaml';
@@ -24,6 +24,7 @@ const ESTABLISHED = '01';
 const SYN_SENT = '02';
 
 const place = scratch();
+const sharedBefore = sharedMemory();
 let run = '';
 let variables: Readonly<Record<string, string>> = {};
 let around: Around;
@@ -49,6 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await brownout(['down', '--all']).ended;
   expect([...leftovers(run, { tmp: place.path }), ...leftIn(place.path)]).toEqual([]);
+  expect(sharedMemory().filter((it) => !sharedBefore.includes(it))).toEqual([]);
   place.remove();
 }, UP_WITHIN_MS);
 

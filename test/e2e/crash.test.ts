@@ -13,6 +13,7 @@ import {
   momentOf,
   reach,
   startDrill,
+  type Took,
 } from '../support/started-drill.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { at, scratch, writeTiny, type Draft } from '../support/tiny.ts';
@@ -102,7 +103,7 @@ ownTmp();
 const place = scratch();
 const work = slots(5);
 const { scenario } = writeTiny(join(place.path, 'files'), { scenario: hasty });
-const took: number[] = [];
+const took: Took[] = [];
 const chosen = sampleOf(MOMENTS, SAMPLE);
 let drills = 0;
 
@@ -123,7 +124,7 @@ describe('a runner killed with SIGKILL leaves nothing', { timeout: IN_ALL_MS }, 
       const drill = await begin();
       await reach(drill, moment);
       drill.command.kill('SIGKILL');
-      took.push(await expectNothingLeft(drill));
+      took.push({ moment, ms: await expectNothingLeft(drill) });
       await drill.command.ended;
       // It was the guard, and not the start of a neighbour.
       expect(drill.run.guard().at(-1)).toMatchObject({ type: expect.stringMatching(/^(down|released)$/) });

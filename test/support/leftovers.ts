@@ -106,5 +106,17 @@ export const leftovers = (run: string, { ports = [], tmp = tmpdir() }: Place = {
   return [...files, ...processesOf(run, folder), ...listenedOn(ports, run)];
 };
 
+const ATTACHED = 6;
+
+/** Shared memory on this machine that nobody uses any more, and that of Postgres in /dev/shm. */
+export const sharedMemory = (): readonly string[] => {
+  const segments = contentOf('/proc/sysvipc/shm')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter((fields) => fields[ATTACHED] === '0')
+    .map((fields) => `shared memory ${fields[1]}`);
+  return [...segments, ...namesIn('/dev/shm').filter((name) => name.startsWith('PostgreSQL.'))];
+};
+
 /** Everything of ours in a folder for temporary files, whichever run it belonged to. */
 export const leftIn = (tmp: string): readonly string[] => namesIn(tmp).filter((name) => name.startsWith('brownout-'));

@@ -80,9 +80,16 @@ export const expectNothingLeft = async (drill: StartedDrill): Promise<number> =>
   return performance.now() - began;
 };
 
+/** How long a clean-up took, and after what. */
+export interface Took {
+  readonly moment: string;
+  readonly ms: number;
+}
+
 /** The figures of many clean-ups, in a line. */
-export const figures = (took: readonly number[]): string => {
-  const sorted = took.toSorted((a, b) => a - b);
-  const [median = 0, worst = 0] = [sorted[sorted.length >> 1], sorted.at(-1)];
-  return `${sorted.length} times nothing was left: after ${Math.round(median)} ms in the middle, ${Math.round(worst)} ms at worst\n`;
+export const figures = (took: readonly Took[]): string => {
+  const sorted = took.toSorted((a, b) => a.ms - b.ms);
+  const [median, worst] = [sorted[sorted.length >> 1], sorted.at(-1)];
+  const told = (it: Took | undefined): string => `${Math.round(it?.ms ?? 0)} ms`;
+  return `${sorted.length} times nothing was left: after ${told(median)} in the middle, ${told(worst)} at worst (${worst?.moment ?? ''})\n`;
 };

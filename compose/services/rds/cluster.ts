@@ -56,7 +56,9 @@ const build = async (plan: ClusterPlan, data: string): Promise<void> => {
   await give(data, plan.as);
   // Nobody logs in as the superuser: there is no socket, and it gets no password.
   const trust = ['--auth-local=reject', '--auth-host=scram-sha-256', '--username=postgres'];
-  const shape = ['--no-sync', '--no-instructions', '--locale=C', '--encoding=UTF8'];
+  // What backends share is kept in files of the data folder: in /dev/shm it would outlive a server that is killed.
+  const shared = ['-c', 'dynamic_shared_memory_type=mmap'];
+  const shape = ['--no-sync', '--no-instructions', '--locale=C', '--encoding=UTF8', ...shared];
   await finish(plan, { command: initdb, args: ['-D', data, ...trust, ...shape] });
   await writeFile(join(data, 'pg_hba.conf'), 'host all all all scram-sha-256\n');
   // Single-user mode opens no port, so that no client meets a database that is half made. Statements hold passwords:

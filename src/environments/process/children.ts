@@ -10,6 +10,7 @@ import {
   type ProcessFacts,
   type ProcessId,
 } from '../../adapters/process-table.ts';
+import { removeOrphans } from '../../adapters/shared-memory.ts';
 import { StackError } from '../../model/errors.ts';
 import type { ComponentState } from '../../model/control.ts';
 import type { Ms } from '../../model/units.ts';
@@ -104,10 +105,12 @@ const until = async (holds: () => boolean, withinMs: Ms): Promise<boolean> => {
   return true;
 };
 
-/** Kills these processes and waits until the kernel has taken them away. */
+/** Kills these processes and waits until the kernel has taken them away; what memory they shared goes with them. */
 export const killAll = async (processes: readonly ProcessId[]): Promise<boolean> => {
   for (const { pid } of processes) signal(pid, 'SIGKILL');
-  return until(() => processes.every((it) => !isAlive(it)), KILL_MS);
+  const areDead = await until(() => processes.every((it) => !isAlive(it)), KILL_MS);
+  await removeOrphans(processes);
+  return areDead;
 };
 
 /** SIGKILL for a component and all its descendants. */
