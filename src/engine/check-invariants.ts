@@ -1,14 +1,15 @@
 import { judgeKeys, type Underway } from '../core/invariants.ts';
 import { fitter } from '../core/answers.ts';
 import type { DrillRecord } from '../core/record.ts';
-import { resolvePointer } from '../model/pointer.ts';
 import type { Clock } from '../model/clock.ts';
 import { render } from '../model/render.ts';
 import type { Invariant } from '../model/scenario.ts';
+import type { Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import type { Journal } from './journal.ts';
+import { lister } from './list-keys.ts';
 import type { Outcome } from './requests.ts';
 
 const AGAIN_MS: Ms = 200;
@@ -20,7 +21,7 @@ export interface InvariantRequest {
   readonly journal: Journal;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  operator(request: Request): Promise<Outcome>;
+  operator(request: Request, variables?: Variables): Promise<Outcome>;
 }
 
 interface Keys {
@@ -51,40 +52,35 @@ const unreadText = (says: string): Text => ({
   zh: `未能读取列表：${says}`,
 });
 
-const listedBy = (invariant: Invariant, outcome: Outcome): readonly string[] | undefined => {
-  if (!outcome.fits || outcome.observation.json === undefined) return undefined;
-  const found = resolvePointer(outcome.observation.json, invariant.keys);
-  return Array.isArray(found) ? found.map(String) : undefined;
-};
-
 /** Asks for the list until all acknowledged keys are there, or the invariant's time is over, and journals what it said. */
 export const checkInvariant = async (invariant: Invariant, request: InvariantRequest): Promise<void> => {
-  const { run, journal, clock, signal, operator } = request;
+  const { run, journal, clock, signal } = request;
   const { acked, sent, underway } = keysOf(invariant, journal.record, run);
   const deadline = clock.now() + invariant.withinMs;
+  const read = lister(invariant, { ...request, deadline });
   for (;;) {
-    const outcome = await operator(invariant.list);
-    const listed = listedBy(invariant, outcome);
+    const list = await read([...new Set(acked)]);
+    const listed = 'keys' in list ? list.keys : [];
     const keys = judgeKeys({
       acked,
       sent,
-      listed: listed ?? [],
+      listed,
       exactly: invariant.exactly,
       ordered: invariant.ordered,
       underway,
     });
-    const settled = listed !== undefined && keys.lost.length === 0;
+    const settled = 'keys' in list && keys.lost.length === 0;
     if (settled || clock.now() >= deadline || signal.aborted) {
       journal.write({
         type: 'invariant',
         name: invariant.name,
         acked: acked.length,
-        listed: listed?.length ?? 0,
+        listed: listed.length,
         lost: keys.lost.slice(0, KEPT),
         doubled: keys.doubled.slice(0, KEPT),
         foreign: keys.foreign.slice(0, KEPT),
         disordered: keys.disordered.slice(0, KEPT),
-        ...(listed === undefined ? { error: unreadText(outcome.says) } : {}),
+        ...('unread' in list && { error: unreadText(list.unread) }),
       });
       return;
     }

@@ -1,7 +1,7 @@
 import type { Replica } from '../model/environment.ts';
 import type { Phase } from '../model/journal.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { OpenProbe } from '../model/probe.ts';
+import type { OpenProbe, Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { CounterName, Surface } from '../model/stack.ts';
@@ -190,9 +190,9 @@ export class Rehearsal {
     }
   }
 
-  async #operator(request: Request): Promise<Outcome> {
-    const { ports } = this.#request;
-    return send(request, { context: probeContext(this.#around, 'operator'), clock: ports.clock, signal: this.#stop });
+  async #operator(request: Request, variables: Variables = {}): Promise<Outcome> {
+    const context = probeContext(this.#around, 'operator', { variables });
+    return send(request, { context, clock: this.#request.ports.clock, signal: this.#stop });
   }
 
   /** Evidence counters are read each second, as the samples are. */
@@ -241,7 +241,7 @@ export class Rehearsal {
           journal,
           clock: ports.clock,
           signal: this.#stop,
-          operator: async (request) => this.#operator(request),
+          operator: async (request, variables) => this.#operator(request, variables),
         });
     });
     this.#throwIfStopped();

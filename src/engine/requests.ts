@@ -16,7 +16,8 @@ export interface Outcome {
   readonly observation: Observation;
 }
 
-const fitsWithout = ({ error, status }: Observation): boolean =>
+/** What fits where a request says nothing of its answer. */
+export const succeeded = ({ error, status }: Observation): boolean =>
   error === undefined && (status === undefined || status < SUCCESS_BELOW);
 
 /** Sends one request once, within the context's timeout. */
@@ -43,7 +44,7 @@ export const sendOnce = async (
     ended.abort();
   }
   const seen = reduce(observation, watched(is ? [is] : []));
-  const fits = is ? matches(is, { seen, elapsedMs: clock.now() - sent }) : fitsWithout(observation);
+  const fits = is ? matches(is, { seen, elapsedMs: clock.now() - sent }) : succeeded(observation);
   return { fits, says: says(seen), observation };
 };
 

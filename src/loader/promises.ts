@@ -6,7 +6,7 @@ import { decode } from './decode.ts';
 import { exactness, fitsPattern } from './patterns.ts';
 import type { Place } from './place.ts';
 import { bindRequest, type Asker } from './requests.ts';
-import { checkVariables, NO_VARIABLES } from './variables.ts';
+import { checkVariables, NO_VARIABLES, refersTo } from './variables.ts';
 import { problem, say, unknownName } from './words.ts';
 
 const listShape = z.looseObject(listKeys);
@@ -18,12 +18,21 @@ export const checkSurfaceName = (place: Place, stack: Stack): void => {
   if (place.text !== undefined && !names.includes(place.text)) place.tell(unknownName('surface', place.text, names));
 };
 
+const NO_ORDER = problem(
+  'no-order',
+  say('a list that asks for each ${key} shows no order', '按 ${key} 逐个查询的列表看不出先后顺序'),
+  say('ask for all keys in one list, or take "ordered" away', '请用一次请求列出所有键，或去掉 "ordered"'),
+);
+
 const invariantAt = (name: string, place: Place, asker: Asker): Invariant | undefined => {
   const file = decode(place, shape);
   const list = place.at('list');
-  const request = list.isMap ? bindRequest(list, asker, { without: Object.keys(listKeys) }) : undefined;
+  const without = Object.keys(listKeys);
+  const request = list.isMap ? bindRequest(list, asker, { without, variables: ['key'] }) : undefined;
+  const perKey = refersTo(list, 'key');
   checkVariables(place.at('key'), { names: new Set(['run', 'sample']) });
   checkVariables(place.at('acked'), NO_VARIABLES);
+  if (file?.ordered && perKey) place.at('ordered').tell(NO_ORDER);
   if (!file || !request) return undefined;
   return {
     name,
@@ -31,6 +40,7 @@ const invariantAt = (name: string, place: Place, asker: Asker): Invariant | unde
     acked: file.acked,
     key: file.key,
     list: request,
+    perKey,
     keys: (file.list as z.output<typeof listShape>).keys,
     exactly: file.exactly,
     ordered: file.ordered,

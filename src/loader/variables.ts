@@ -105,19 +105,34 @@ const problemOf = (name: string, scope: Scope, captured: readonly string[]): Pro
   return scope.missing?.(name) ?? unknownName('variable', name, known);
 };
 
-const checkBelow = (place: Place, scope: Scope, captured: (path: Path) => readonly string[]): void => {
-  for (const name of references(place.text ?? '')) {
-    const found = problemOf(name, scope, captured(place.path));
-    if (found) place.tellOf(name.startsWith('${') ? name : `\${${name}}`, found);
-  }
-  for (const [, below] of place.entries()) checkBelow(below, scope, captured);
-  for (const item of place.items()) checkBelow(item, scope, captured);
+/** Calls with each `${…}` at a place or below, and with what was captured before it. */
+const eachReference = (place: Place, visit: (name: string, at: Place, captured: readonly string[]) => void): void => {
+  const captures = capturesIn(place);
+  const walk = (below: Place): void => {
+    for (const name of references(below.text ?? '')) {
+      const path = below.path.slice(place.path.length);
+      const captured = captures.filter(({ owner }) => isAfter(path, owner)).map((capture) => capture.name);
+      visit(name, below, captured);
+    }
+    for (const [, inner] of below.entries()) walk(inner);
+    for (const inner of below.items()) walk(inner);
+  };
+  walk(place);
 };
 
 /** Tells each `${…}` at a place or below that stands for nothing there. */
 export const checkVariables = (place: Place, scope: Scope): void => {
-  const captures = capturesIn(place);
-  checkBelow(place, scope, (path) =>
-    captures.filter(({ owner }) => isAfter(path.slice(place.path.length), owner)).map(({ name }) => name),
-  );
+  eachReference(place, (name, at, captured) => {
+    const found = problemOf(name, scope, captured);
+    if (found) at.tellOf(name.startsWith('${') ? name : `\${${name}}`, found);
+  });
+};
+
+/** Is a variable named at a place or below, and not captured there? */
+export const refersTo = (place: Place, variable: string): boolean => {
+  let found = false;
+  eachReference(place, (name, _at, captured) => {
+    found ||= name === variable && !captured.includes(name);
+  });
+  return found;
 };

@@ -91,6 +91,8 @@ export interface Invariant {
   readonly key: string;
   /** Answers with the keys that are there. */
   readonly list: Request;
+  /** The list holds `${key}`: it is sent for each acknowledged key, and the answers together are the list. */
+  readonly perKey: boolean;
   /** JSON Pointer to the array of keys. */
   readonly keys: string;
   readonly exactly: 'once' | 'at-least-once';

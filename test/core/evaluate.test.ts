@@ -493,6 +493,7 @@ describe('invariants', () => {
       key: '${run}-${sample}',
       keys: '/keys',
       list: { probe: surface('up').probe.bound, capture: {} },
+      perKey: false,
       exactly: 'once' as const,
       ordered: false,
       withinMs: 1000,

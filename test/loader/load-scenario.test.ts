@@ -87,9 +87,41 @@ test('a fault that needs what the environment cannot do is told', async () => {
   expect((await loadText(text)).findings).toEqual([]);
 });
 
-test('a list is asked for once, so that it knows the run and no key', async () => {
-  expect(await told(edit(await smallScenario(), 'pages?of=${run}', 'pages?of=${key}'))).toEqual([
-    '23:49 unknown-variable unknown variable "key" | there is: run, env.<NAME>, secret.admin, secret.outer',
+const perKey = async (text: string): Promise<unknown> => (await loadText(text)).value?.invariants[0]?.perKey;
+
+test('a list that names ${key} is meant for each key', async () => {
+  const text = await smallScenario();
+  expect(await perKey(text)).toBe(false);
+  expect(await perKey(edit(text, 'pages?of=${run}', 'pages/${key}'))).toBe(true);
+  expect(
+    await perKey(
+      edit(text, "url: 'http://store/pages?of=${run}'", "url: 'http://store/pages', headers: { x: '${key}' }"),
+    ),
+  ).toBe(true);
+  expect(await perKey(edit(text, 'pages?of=${run}', 'pages/$${key}'))).toBe(false);
+});
+
+test('a key that a step of the list captures is its own', async () => {
+  const steps =
+    "steps: [{ http: { url: 'http://store/pages' }, capture: { key: /first } }, { http: { url: 'http://store/pages/${key}' } }]";
+  const { value, findings } = await loadText(edit(await smallScenario(), "url: 'http://store/pages?of=${run}'", steps));
+  expect(findings.map(short)).toEqual([]);
+  expect(value?.invariants[0]?.perKey).toBe(false);
+});
+
+test('${key} stands in the list of an invariant alone', async () => {
+  expect(await told(edit(await smallScenario(), "'${run}-${sample}'", "'${key}-${sample}'"))).toEqual([
+    '22:11 unknown-variable unknown variable "key" | there is: run, sample',
+  ]);
+  expect(await told(edit(await smallScenario(), 'pages?of=${run}', 'pages/${keys}'))).toEqual([
+    '23:46 unknown-variable unknown variable "keys" | did you mean key?',
+  ]);
+});
+
+test('a list that asks for each key shows no order', async () => {
+  const list = edit(await smallScenario(), 'pages?of=${run}', 'pages/${key}');
+  expect(await told(edit(list, 'keys: /keys }', 'keys: /keys }\n    ordered: true'))).toEqual([
+    '24:14 no-order a list that asks for each ${key} shows no order | ask for all keys in one list, or take "ordered" away',
   ]);
 });
 
