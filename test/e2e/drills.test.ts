@@ -92,6 +92,17 @@ describe.concurrent('a drill that runs to its end', { timeout: IN_ALL_MS }, () =
     expect(cellOf(run, 'page')).toBe('pass');
   });
 
+  test('passes where a surface does better than declared, and fails with --strict', async () => {
+    const run = await judged({
+      scenario: (scenario) => {
+        at(scenario, 'expect', 'surfaces')['page'] = { degrades: { to: { status: 203 }, ratio: '70%' } };
+      },
+      args: ['--strict'],
+    });
+    expect(run).toMatchObject({ verdict: 'PASSED', exited: EXIT.failed });
+    expect(cellOf(run, 'page')).toBe('better');
+  });
+
   test('two side by side pass as one alone does, and leave nothing', async () => {
     const runs = await Promise.all([judged(), judged()]);
     expect(runs.map((run) => run.verdict)).toEqual(['PASSED', 'PASSED']);

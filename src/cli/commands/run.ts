@@ -1,10 +1,11 @@
 import { join, relative } from 'node:path';
 import { environments } from '../../environments/index.ts';
-import { EXIT, InputError, Interrupted } from '../../model/errors.ts';
+import { EXIT, InputError } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Language } from '../../model/text.ts';
 import type { SourceFile } from '../../loader/index.ts';
+import { exitOf, worst } from '../exits.ts';
 import { requireScenario } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { neighbours } from '../neighbours.ts';
@@ -35,20 +36,6 @@ interface Chosen {
   readonly scenario: Scenario;
   readonly sources: readonly SourceFile[];
 }
-
-/** Worst first, as drills are ranked: a run of many scenarios is the worst of them. */
-const WORST_FIRST: readonly number[] = [
-  EXIT.cleanup,
-  EXIT.internal,
-  EXIT.failed,
-  EXIT.interrupted,
-  EXIT.terminated,
-  EXIT.stopped,
-  EXIT.blocked,
-  EXIT.inconclusive,
-];
-
-const worst = (exits: readonly number[]): number => WORST_FIRST.find((exit) => exits.includes(exit)) ?? EXIT.passed;
 
 const onlyOf = (scenario: Scenario, names: string | undefined): readonly string[] | undefined => {
   if (names === undefined) return undefined;
@@ -94,14 +81,6 @@ const choose = async (
     });
 };
 
-const exitOf = (result: Run, options: RunOptions, interrupt: AbortSignal): number => {
-  const better = options.strict && result.cells.some((cell) => cell.verdict === 'better');
-  if (result.exit === EXIT.passed && better) return EXIT.failed;
-  const interrupted: unknown = interrupt.reason;
-  if (result.exit !== EXIT.cleanup && interrupted instanceof Interrupted) return interrupted.exit;
-  return result.exit;
-};
-
 /** Runs drills one after another. Everything is checked before the first is started. */
 export const run = async (paths: readonly string[], options: RunOptions): Promise<number> => {
   const language = languageOf(options.lang);
@@ -118,9 +97,9 @@ export const run = async (paths: readonly string[], options: RunOptions): Promis
   const results: Run[] = [];
   for (const it of chosen) {
     if (interrupt.signal.aborted) break;
-    const { result } = await drillOne(it, { options, language, interrupt: interrupt.signal });
+    const { result, exit } = await drillOne(it, { options, language, interrupt: interrupt.signal });
     results.push(result);
-    exits.push(exitOf(result, options, interrupt.signal));
+    exits.push(exit);
   }
   interrupt.release();
   if (options.json) process.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
@@ -133,7 +112,12 @@ interface Around {
   readonly interrupt: AbortSignal;
 }
 
-const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): ReturnType<typeof runDrill> => {
+interface Done {
+  readonly result: Run;
+  readonly exit: number;
+}
+
+const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): Promise<Done> => {
   const { options, language, interrupt } = around;
   const only = onlyOf(scenario, options.onlySurface);
   const progress = new Progress({ scenario, language, terminal: terminalOf(process.stderr, process.env) });
@@ -150,10 +134,11 @@ const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): Re
   });
   progress.end();
   writeReports(done.folder, done.result, language);
+  const exit = exitOf(done.result, { strict: options.strict ?? false, interrupt });
   if (!options.json) {
     const terminal = terminalOf(process.stdout, process.env);
     const told = matrix({
-      run: done.result,
+      run: { ...done.result, exit },
       language,
       colour: terminal.colours.isColorSupported,
       columns: terminal.columns(),
@@ -162,5 +147,5 @@ const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): Re
     });
     process.stdout.write(`${told}\n`);
   }
-  return done;
+  return { result: done.result, exit };
 };
