@@ -17,6 +17,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Stack } from '../model/stack.ts';
 import type { Language } from '../model/text.ts';
 import { probes } from '../probes/index.ts';
+import { scenariosOf } from './scenario-files.ts';
 
 /** What files may name, with the environment that they are meant for. */
 export const kindsFor = (environment: keyof typeof environments = 'process'): Kinds => ({
@@ -40,6 +41,7 @@ const open = async <T>(
 const scenarioOf = async (source: SourceFile, profile: string | undefined): Promise<Loaded<Scenario>> =>
   loadScenario(source, kindsFor(), {
     read: async (stack) => readFile(stack, 'utf8'),
+    usersOf: scenariosOf,
     ...(profile === undefined ? {} : { profile }),
   });
 

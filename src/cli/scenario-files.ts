@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { InputError } from '../model/errors.ts';
 
 const YAML = /\.ya?ml$/;
@@ -17,3 +18,23 @@ export const filesOf = (paths: readonly string[]): readonly string[] =>
       .toSorted()
       .map((name) => join(path, name));
   });
+
+/** Where scenarios of a stack are likely to be: beside it, below it, beside its folder, and here. */
+const likelyFolders = (stack: string): readonly string[] => {
+  const folder = dirname(stack);
+  return [...new Set([folder, join(folder, 'scenarios'), resolve(folder, '../scenarios'), resolve('scenarios')])];
+};
+
+const STACK_OF = /^stack:[\s{]*file:\s*["']?([^\s"',}]+)/m;
+
+/** The scenario files near a stack that name it. */
+export const scenariosOf = async (stack: string): Promise<readonly string[]> => {
+  const files = filesOf(likelyFolders(stack).filter((folder) => existsSync(folder)));
+  const named = await Promise.all(
+    files.map(async (file) => {
+      const [, path] = STACK_OF.exec(await readFile(file, 'utf8').catch(() => '')) ?? [];
+      return path !== undefined && resolve(dirname(file), path) === stack;
+    }),
+  );
+  return files.filter((_, index) => named[index]);
+};

@@ -14,12 +14,15 @@ import { SourceDocument, type Place } from './place.ts';
 import { checkPower } from './power.ts';
 import { checkInvariantShapes, checkRecovery, checkSurfaceName, readInvariants, readRecovery } from './promises.ts';
 import { unknownName, unreadable } from './words.ts';
+import { isStack } from './wrong-kind.ts';
 
 /** How to load a scenario: `read` gives the text of the stack file that it names. */
 export interface ScenarioOptions {
   readonly read: (file: string) => Promise<string>;
   /** In place of the one that the file picks. */
   readonly profile?: string;
+  /** Scenarios that use a stack, for who names the stack in their place. */
+  readonly usersOf?: (stack: string) => Promise<readonly string[]>;
 }
 
 /** Steps, cells and invariants are read one by one, so that a mistake in one hides none in another. */
@@ -123,6 +126,11 @@ export const loadScenario = async (
   const document = new SourceDocument(source);
   const { root } = document;
   if (!root) return { findings: document.findings, sources: [source] };
+  const kind = root.at('kind');
+  if (kind.text === 'Stack') {
+    kind.tell(isStack(source.file, (await options.usersOf?.(source.file)) ?? []));
+    return { findings: document.findings, sources: [source] };
+  }
   const file = decode(root, shape);
   const stack = await loadNamed(root.at('stack', 'file'), source.file, { ...options, kinds });
   const profile = options.profile ?? root.at('stack', 'profile').text;

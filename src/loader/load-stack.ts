@@ -1,3 +1,4 @@
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Stack } from '../model/stack.ts';
 import { stackFile } from '../model/stack-file.ts';
@@ -9,12 +10,20 @@ import { readLinks } from './links.ts';
 import { SourceDocument, type Place } from './place.ts';
 import { readSurfaces } from './surfaces.ts';
 import { checkVariables, exportScope } from './variables.ts';
+import { isScenario } from './wrong-kind.ts';
 
 /** Components and surfaces are read one by one, so that a mistake in one hides none in another. */
 const anyMap = z.record(z.string(), z.unknown());
 const shape = stackFile(anyMap, anyMap);
 
+/** Told alone: all that a Scenario holds would be strange to a Stack. */
+const tellScenario = (root: Place, file: string): undefined => {
+  const { text } = root.at('stack', 'file');
+  root.at('kind').tell(isScenario(file, text === undefined ? undefined : resolve(dirname(file), text)));
+};
+
 const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined => {
+  if (root.at('kind').text === 'Scenario') return tellScenario(root, file);
   const head = decode(root, shape);
   const components = readComponents(root.at('components'), file);
   const links = readLinks(root.at('links'), components);

@@ -154,6 +154,17 @@ describe('told with place, frame and mend; nothing is started:', () => {
     expect({ exit, residue }).toEqual({ exit: EXIT.usage, residue: [] });
   });
 
+  test.concurrent('a stack in place of a scenario, once, with the scenarios that use it', async () => {
+    const folder = folderOf();
+    writeTiny(folder, {});
+    const { exit, stderr, residue } = await run(folder, ['stack.yaml']);
+    expect(stderr.match(/ error /g)).toHaveLength(1);
+    expect(stderr).toMatch(
+      /this is a Stack[\s\S]*uses it: scenario\.yaml; or bring it up alone: brownout up stack\.yaml/,
+    );
+    expect({ exit, residue }).toEqual({ exit: EXIT.usage, residue: [] });
+  });
+
   test.concurrent('a file that is not there', async () => {
     const { exit, stderr, residue } = await run(folderOf(), ['nowhere.yaml']);
     expect(stderr).toMatch(/nowhere\.yaml: there is no such file or folder; name a scenario file/);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/loader/index.ts';
-import { edit, loadText, short, smallScenario, supportFile } from './bench.ts';
+import { edit, loadText, short, smallScenario, smallStack, supportFile } from './bench.ts';
 import { kinds } from './kinds.ts';
 
 const told = async (text: string): Promise<readonly string[]> => (await loadText(text)).findings.map(short);
@@ -123,6 +123,30 @@ test('a list that asks for each key shows no order', async () => {
   expect(await told(edit(list, 'keys: /keys }', 'keys: /keys }\n    ordered: true'))).toEqual([
     '24:14 no-order a list that asks for each ${key} shows no order | ask for all keys in one list, or take "ordered" away',
   ]);
+});
+
+const read = async (path: string): Promise<string> => readFile(path, 'utf8');
+
+/** What the small stack is told in place of a scenario, where these scenarios are known to use it. */
+const toldOfStack = async (users?: readonly string[]): Promise<readonly string[]> => {
+  const source = { file: supportFile('stack.yaml'), text: await smallStack() };
+  const usersOf = users === undefined ? {} : { usersOf: async () => Promise.resolve(users) };
+  return (await loadScenario(source, kinds, { read, ...usersOf })).findings.map(short);
+};
+
+describe('a Stack in place of a Scenario', () => {
+  const said = '2:7 wrong-kind this is a Stack; a drill needs a Scenario, which says what happens to it';
+  const up = 'bring it up alone: brownout up test/support/files/stack.yaml';
+
+  test('is told once', async () => {
+    expect(await toldOfStack()).toEqual([`${said} | name a scenario that uses it, or ${up}`]);
+  });
+
+  test('is told with scenarios that use it', async () => {
+    const users = ['a', 'b', 'c', 'd'].map((name) => supportFile(`${name}.yaml`));
+    const few = 'test/support/files/a.yaml, test/support/files/b.yaml, test/support/files/c.yaml, …';
+    expect(await toldOfStack(users)).toEqual([`${said} | name a scenario that uses it: ${few}; or ${up}`]);
+  });
 });
 
 test('a stack file that cannot be parsed stops no other check of the scenario', async () => {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { loadStack } from '../../src/loader/index.ts';
-import { edit, loadStackText, short, smallStack, supportFile } from './bench.ts';
+import { edit, loadStackText, short, smallScenario, smallStack, supportFile } from './bench.ts';
 import { kinds } from './kinds.ts';
 
 const bundled = fileURLToPath(new URL('../../compose/stack.yaml', import.meta.url));
@@ -11,6 +11,14 @@ test('the bundled stack has no finding', async () => {
   const { findings, value } = loadStack({ file: bundled, text: await readFile(bundled, 'utf8') }, kinds);
   expect(findings).toEqual([]);
   expect(value?.surfaces.length).toBeGreaterThan(25);
+});
+
+test('a Scenario in place of a Stack is told once, with its stack', async () => {
+  const { findings, value } = loadStack({ file: supportFile('scenario.yaml'), text: await smallScenario() }, kinds);
+  expect(value).toBeUndefined();
+  expect(findings.map(short)).toEqual([
+    '2:7 wrong-kind this is a Scenario; what is wanted here is a Stack | name its Stack: test/support/files/stack.yaml; or rehearse it: brownout run test/support/files/scenario.yaml',
+  ]);
 });
 
 test('a stack is read with its defaults spelt out', async () => {
