@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -5,7 +6,7 @@ import { EXIT } from '../../src/model/errors.ts';
 import { faults } from '../../src/faults/index.ts';
 import { brownout, type Ended } from '../support/command.ts';
 import { leftIn, leftovers } from '../support/leftovers.ts';
-import { scratch, TINY_STACK } from '../support/tiny.ts';
+import { at, scratch, TINY_STACK, writeTiny } from '../support/tiny.ts';
 
 const place = scratch();
 const env = { TMPDIR: place.path };
@@ -156,4 +157,38 @@ test('a kept stack is not swept by the next start, and "down" ends all of it', a
   expect(ended).toMatchObject({ exit: EXIT.passed, stdout: `${run}  down, nothing left\n` });
   expect(leftIn(place.path)).toEqual([]);
   expect(await say('status')).toMatchObject({ stdout: expect.stringContaining('no stack is up') });
+});
+
+describe('an "up" that comes to nothing leaves nothing running, and', () => {
+  const out = join(place.path, 'failed');
+  const kept = (): readonly string[] => (existsSync(out) ? readdirSync(out) : []);
+  const upOf = async (changes: Parameters<typeof writeTiny>[1]): Promise<Ended> => {
+    const { stack } = writeTiny(join(place.path, 'files'), changes);
+    return say('up', stack, '--out', out);
+  };
+
+  test('keeps the logs that it names where a component did not come up', async () => {
+    const { exit, stderr } = await upOf({
+      stack: (stack) =>
+        Object.assign(at(stack, 'components', 'front'), {
+          process: { command: ['node', '-e', 'throw new Error("no such disk")'] },
+        }),
+    });
+    expect(exit).toBe(EXIT.blocked);
+    const [, log = ''] = /the end of (\S+):/.exec(stderr) ?? [];
+    expect(readFileSync(log, 'utf8')).toContain('no such disk');
+    const [failed = ''] = kept();
+    expect(stderr).toContain(join('failed', failed, 'logs'));
+    expect(leftovers(failed, { tmp: place.path })).toEqual([]);
+    rmSync(out, { recursive: true });
+  });
+
+  test('keeps no folder where nothing was started', async () => {
+    const { exit, stderr } = await upOf({
+      stack: (stack) => Object.assign(at(stack, 'secrets'), { note: { env: 'NOT_SET_ANYWHERE' } }),
+    });
+    expect(stderr).toMatch(/NOT_SET_ANYWHERE is not set/);
+    expect(exit).toBe(EXIT.usage);
+    expect(kept()).toEqual([]);
+  });
 });

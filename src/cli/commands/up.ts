@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startGuard } from '../../adapters/guard-process.ts';
 import { makeRunFolder, removeRunFolder } from '../../adapters/run-folder.ts';
 import { environments } from '../../environments/index.ts';
@@ -77,9 +77,11 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
   const { run, folder } = makeRunFolder(resolve(options.out));
   const guard = await startGuard(run, folder, environment.name);
   const profile = options.profile === undefined ? {} : { profile: options.profile };
+  let hasBegun = false;
   try {
     const handle = await environment.reserve({ run, stack, folder, seed: 1, ...profile });
     await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep: true });
+    hasBegun = true;
     const replica = await environment.up(handle, {
       stack,
       ...profile,
@@ -91,7 +93,8 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
     tell(accessOf(run, stack, replica), options.json ?? false);
   } catch (error) {
     await environment.down(bareHandle(environment.name, run));
-    removeRunFolder(folder);
+    if (hasBegun && !interrupt.signal.aborted) process.stderr.write(`its logs stay in ${join(folder, 'logs')}\n`);
+    else removeRunFolder(folder);
     throw error;
   } finally {
     interrupt.release();
