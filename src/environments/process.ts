@@ -10,16 +10,15 @@ import { startComponents, startProxies, toxiproxyOf } from './process/boot.ts';
 import { stateOf } from './process/children.ts';
 import { commonVariables, linkVariables, type Surroundings } from './process/component-environment.ts';
 import { processControl } from './process/control.ts';
+import { makeGiven, readGiven, writeGiven } from './process/given.ts';
 import {
   claimPlace,
   handleFrom,
   HOST,
   layOut,
   makeFolder,
-  makeSecrets,
   placeOf,
   readHandle,
-  readSecrets,
   writeHandle,
   writeOwner,
 } from './process/place.ts';
@@ -81,7 +80,7 @@ const replicaOf = async (around: Surroundings): Promise<Replica> => {
       return { host: HOST, port };
     },
     control,
-    secrets: around.secrets,
+    secrets: around.given.secrets,
     exports: {
       ...commonVariables(around),
       ...Object.fromEntries(
@@ -103,16 +102,17 @@ const replicaOf = async (around: Surroundings): Promise<Replica> => {
 
 const surroundings = (handle: Handle, stack: Stack): Surroundings => {
   const place = placeOf(handle);
-  return { run: handle.run, stack, place, secrets: readSecrets(place) };
+  return { run: handle.run, stack, place, given: readGiven(place.folder) };
 };
 
 const reserve = async (request: ReserveRequest): Promise<Handle> => {
   await checkMachine(request.stack);
-  const secrets = makeSecrets(request.stack);
+  const given = makeGiven(request.stack, request.profile);
   try {
     makeFolder(request.run, identify(process.pid) ?? null);
     const place = await claimPlace(request);
-    layOut(place, request.stack, secrets);
+    layOut(place, request.stack);
+    writeGiven(place.folder, given);
     const handle = handleFrom(place, request);
     writeHandle(handle);
     return handle;

@@ -1,4 +1,4 @@
-import { references } from '../core/template.ts';
+import { references } from '../model/references.ts';
 import type { Problem } from './finding.ts';
 import type { Names } from './kinds.ts';
 import type { Place } from './place.ts';

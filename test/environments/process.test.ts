@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { readStack } from '../../src/cli/files.ts';
 import { processEnvironment as environment } from '../../src/environments/process.ts';
 import { pidOf } from '../../src/environments/process/children.ts';
@@ -82,6 +82,63 @@ test('at no moment of its reservation is a run taken for an abandoned one', asyn
 test('a secret that nobody has set is told before anything is made', async () => {
   const stack: Stack = { ...(await readStack(TINY_STACK)), secrets: { note: { env: 'NOT_SET_ANYWHERE' } } };
   await expect(reserve(stack)).rejects.toThrow(InputError);
+  expect(leftIn(tmp.path)).toEqual([]);
+});
+
+const FRONT_WORD = 'TINY_WORD_OF_FRONT';
+const EXPORTED_WORD = 'TINY_WORD_EXPORTED';
+
+/** The tiny stack, whose front and whose exports name a variable of this machine. */
+const worded = async (): Promise<Stack> => {
+  const stack = await readStack(TINY_STACK);
+  return {
+    ...stack,
+    exports: { ...stack.exports, WORD: `\${env.${EXPORTED_WORD}}` },
+    components: stack.components.map((it) =>
+      it.name === 'front' && it.process
+        ? { ...it, process: { ...it.process, env: { ...it.process.env, WORD: `<\${env.${FRONT_WORD}}>` } } }
+        : it,
+    ),
+  };
+};
+
+const setWords = (word: string | undefined): void => {
+  for (const name of [FRONT_WORD, EXPORTED_WORD]) {
+    if (word === undefined) Reflect.deleteProperty(process.env, name);
+    else process.env[name] = word;
+  }
+};
+
+test(
+  'a component that another process starts again gets the values of the first time, though that process has others',
+  { timeout: 60_000 },
+  async () => {
+    onTestFinished(() => setWords(undefined));
+    setWords('first');
+    const stack = await worded();
+    const handle = await reserve(stack);
+    await up(stack, handle);
+    const kept = join(folderOf(handle.run), 'secrets.json');
+    expect(statSync(kept).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toMatchObject({
+      env: { [FRONT_WORD]: 'first', [EXPORTED_WORD]: 'first' },
+    });
+    for (const word of ['second', undefined]) {
+      setWords(word);
+      const replica = await environment.reopen(handle, stack);
+      await replica.components.act('front', 'restart');
+      const environ = readFileSync(`/proc/${pidOf(placeOf(handle), 'front')?.pid}/environ`, 'utf8').split('\0');
+      expect(environ).toContain('WORD=<first>');
+      expect(replica.exports[`env.${EXPORTED_WORD}`]).toBe('first');
+    }
+  },
+);
+
+test('a variable of this machine that nobody has set is told before anything is made', async () => {
+  const stack = await worded();
+  await expect(reserve(stack)).rejects.toThrow(
+    `component front: the environment variable ${FRONT_WORD} is not set; export it and try again`,
+  );
   expect(leftIn(tmp.path)).toEqual([]);
 });
 

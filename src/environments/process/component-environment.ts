@@ -1,15 +1,13 @@
 import { render } from '../../model/render.ts';
 import type { Component, Stack } from '../../model/stack.ts';
+import { written, type Given } from './given.ts';
 import { HOST, markOf, type Place } from './place.ts';
-
-/** What of the runner's own environment a component gets: nothing that could change how it works. */
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'] as const;
 
 export interface Surroundings {
   readonly run: string;
   readonly stack: Stack;
   readonly place: Place;
-  readonly secrets: Readonly<Record<string, string>>;
+  readonly given: Given;
 }
 
 const addressVariables = (name: string, port: number): Readonly<Record<string, string>> => ({
@@ -19,10 +17,10 @@ const addressVariables = (name: string, port: number): Readonly<Record<string, s
 });
 
 /** `secret.*`, `env.*` and `run`. */
-export const commonVariables = ({ run, secrets }: Surroundings): Readonly<Record<string, string>> => ({
+export const commonVariables = ({ run, given }: Surroundings): Readonly<Record<string, string>> => ({
   run,
-  ...Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`secret.${name}`, value])),
-  ...Object.fromEntries(Object.entries(process.env).map(([name, value]) => [`env.${name}`, value ?? ''])),
+  ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [`secret.${name}`, value])),
+  ...Object.fromEntries(Object.entries(given.env).map(([name, value]) => [`env.${name}`, value])),
 });
 
 /** Where each dependency of `from` is for it: the proxies of its links, by the dependency's name. */
@@ -36,13 +34,6 @@ export const linkVariables = ({ stack, place }: Surroundings, from: string): Rea
 
 const nameVariables = (stack: Stack): Readonly<Record<string, string>> =>
   Object.fromEntries(stack.components.map(({ name, ports }) => [`name.${name}`, `${name}:${ports[0] ?? 0}`]));
-
-const profileVariables = ({ stack, place }: Surroundings, component: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(stack.profiles[place.profile ?? ''] ?? {})
-      .filter(([key]) => key.startsWith(`${component}.`))
-      .map(([key, value]) => [key.slice(component.length + 1), value]),
-  );
 
 const portVariables = (ports: Readonly<Record<string, number>>): Readonly<Record<string, string>> => {
   const [first, ...others] = Object.entries(ports);
@@ -62,14 +53,10 @@ export const componentEnvironment = (around: Surroundings, component: Component)
     ...linkVariables(around, component.name),
     self: `${HOST}:${Object.values(ports)[0] ?? 0}`,
   };
-  const inherited = INHERITED.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  const own = { ...component.process?.env, ...profileVariables(around, component.name) };
+  const own = written(component, around.stack.profiles[around.place.profile ?? '']);
   const [mark = '', run = ''] = markOf(around.run).split('=');
   return {
-    ...Object.fromEntries(inherited),
+    ...around.given.inherited,
     ...portVariables(ports),
     ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, render(value, variables)])),
     [mark]: run,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -15,8 +14,8 @@ import { z } from 'zod';
 import { claimPorts } from '../../adapters/ports.ts';
 import type { ProcessId } from '../../adapters/process-table.ts';
 import { bareHandle, type Handle, type ReserveRequest } from '../../model/environment.ts';
-import { InputError } from '../../model/errors.ts';
 import type { Stack } from '../../model/stack.ts';
+import { GIVEN } from './given.ts';
 
 /** Where a run lives on this machine: plain data, from which any process can find and end all of it. */
 const placeShape = z.object({
@@ -63,31 +62,11 @@ export const claimPlace = async ({ run, stack, profile, seed, folder }: ReserveR
   };
 };
 
-const SECRETS = 'secrets.json';
-
-const valueOf = (name: string, source: Stack['secrets'][string]): string => {
-  if ('random' in source) return randomBytes(source.random).toString('hex');
-  const value = process.env[source.env];
-  if (value === undefined || value === '')
-    throw new InputError(`secret ${name}: the environment variable ${source.env} is not set; export it and try again`);
-  return value;
-};
-
-/** New credentials for a stack; InputError names a variable that is missing. */
-export const makeSecrets = (stack: Stack): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(stack.secrets).map(([name, source]) => [name, valueOf(name, source)]));
-
-/** Makes the folders inside that of a run and writes its credentials where only their owner reads them. */
-export const layOut = (place: Place, stack: Stack, secrets: Readonly<Record<string, string>>): void => {
+/** Makes the folders inside that of a run. */
+export const layOut = (place: Place, stack: Stack): void => {
   mkdirSync(join(place.folder, 'pids'), { recursive: true });
   mkdirSync(place.logs, { recursive: true });
   for (const { name } of stack.components) mkdirSync(join(place.folder, name), { recursive: true });
-  writeFileSync(join(place.folder, SECRETS), JSON.stringify(secrets), { mode: 0o600 });
-};
-
-export const readSecrets = (place: Place): Readonly<Record<string, string>> => {
-  const file = join(place.folder, SECRETS);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>) : {};
 };
 
 /** Writes a file in one step: whoever reads it meanwhile finds the old one or the new one, never half of it. */
@@ -123,11 +102,12 @@ export const makeFolder = (run: string, owner: ProcessId | null): void => {
 
 const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 
-/** Takes the folder of a run away, its owner last; retried, because a dying process may still write into it. */
+/** Takes the folder of a run away, its values and its owner last; retried, because a dying process may still write into it. */
 export const removeFolder = (run: string): void => {
   const folder = folderOf(run);
   const names = existsSync(folder) ? readdirSync(folder) : [];
-  for (const name of names) if (name !== OWNER) remove(join(folder, name));
+  for (const name of names) if (name !== OWNER && name !== GIVEN) remove(join(folder, name));
+  remove(join(folder, GIVEN));
   remove(folder);
   remove(`${folder}.new`);
 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { references } from '../../src/core/template.ts';
+import { references } from '../../src/model/references.ts';
 
 test('names are told in order, also twice', () => {
   expect(references('http://${rds.host}/${run}-${sample}?${run}')).toEqual(['rds.host', 'run', 'sample', 'run']);
