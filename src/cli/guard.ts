@@ -115,7 +115,7 @@ class GuardDuty {
   async takeOver(): Promise<void> {
     this.#write({ type: 'took-over', because: RUNNER_GONE });
     const handle = this.#handle?.handle ?? bareHandle(this.#environment.name, this.#run);
-    const left = await this.#environment.down(handle);
+    const { left } = await this.#environment.down(handle);
     this.#write({ type: 'down', left });
     process.exit(left.length === 0 ? 0 : 1);
   }

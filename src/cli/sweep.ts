@@ -10,7 +10,7 @@ export interface Swept {
 export const sweep = async (): Promise<readonly Swept[]> => {
   const abandoned = (await runsHere()).filter((it) => it.state === 'abandoned');
   const swept: Swept[] = [];
-  for (const run of abandoned) swept.push({ run, left: await run.environment.down(run.handle) });
+  for (const run of abandoned) swept.push({ run, left: (await run.environment.down(run.handle)).left });
   return swept;
 };
 

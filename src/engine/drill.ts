@@ -1,6 +1,7 @@
 import { evaluate } from '../core/evaluate.ts';
-import { bareHandle, type Handle, type Replica } from '../model/environment.ts';
+import { bareHandle, type Counted, type Ended, type Handle, type Replica } from '../model/environment.ts';
 import { BrownoutError, EXIT, InputError, RefusedError } from '../model/errors.ts';
+import type { Checked } from '../model/journal.ts';
 import type { Run } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
@@ -36,6 +37,15 @@ const limited = (scenario: Scenario, only: readonly string[] | undefined): Scena
         stopWhen: scenario.stopWhen.filter((it) => only.includes(it.surface)),
       };
 
+/** What was looked for and is gone, and what is left, by kind. */
+const counts = (ended: Ended | undefined, toxics: Counted | undefined): Pick<Checked, 'gone' | 'left'> => {
+  const all = Object.entries({ ...(toxics && { toxics }), ...ended?.counts });
+  return {
+    gone: Object.fromEntries(all.map(([kind, { gone }]) => [kind, gone])),
+    left: Object.fromEntries(all.map(([kind, { left }]) => [kind, left])),
+  };
+};
+
 class Drill {
   readonly #request: DrillRequest;
   readonly #ports: DrillPorts;
@@ -44,6 +54,7 @@ class Drill {
   #isUp = false;
   /** What the faults left, before the stack went down. */
   #left: readonly string[] = [];
+  #toxics: Counted | undefined;
 
   constructor(request: DrillRequest, ports: DrillPorts) {
     this.#request = { ...request, scenario: limited(request.scenario, request.only) };
@@ -139,6 +150,7 @@ class Drill {
       await rehearsal.run();
     } finally {
       this.#left = rehearsal.left;
+      this.#toxics = rehearsal.toxics;
     }
   }
 
@@ -167,17 +179,18 @@ class Drill {
   /** Takes the stack down (or keeps it), and shows that nothing is left. */
   async #end(handle: Handle): Promise<void> {
     const { environment, interrupt, guard } = this.#ports;
-    const ended = this.#stopping.signal.aborted || interrupt.aborted || guard.lost.aborted;
-    const kept = this.#request.keep && this.#isUp && !ended;
-    const left = [...this.#left];
+    const isCutShort = this.#stopping.signal.aborted || interrupt.aborted || guard.lost.aborted;
+    const kept = this.#request.keep && this.#isUp && !isCutShort;
+    let ended: Ended | undefined;
     try {
       this.#journal.write({ type: 'phase', phase: 'verify', state: 'begin' });
     } finally {
       // Whatever happens to the journal, nothing stays up.
       if (kept) await environment.keep(handle);
-      else left.push(...(await environment.down(handle)));
+      else ended = await environment.down(handle);
     }
-    await this.#journal.commit({ type: 'residue', left, checked: { kept } });
+    const left = [...this.#left, ...(ended?.left ?? [])];
+    await this.#journal.commit({ type: 'residue', left, checked: { kept, ...counts(ended, this.#toxics) } });
     this.#journal.write({ type: 'phase', phase: 'verify', state: 'end' });
   }
 }

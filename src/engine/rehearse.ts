@@ -1,4 +1,4 @@
-import type { Replica } from '../model/environment.ts';
+import type { Counted, Replica } from '../model/environment.ts';
 import type { Phase } from '../model/journal.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { OpenProbe, Variables } from '../model/probe.ts';
@@ -20,7 +20,7 @@ import type { DrillPorts } from './ports.ts';
 import { prepare } from './prepare.ts';
 import { foreignFaults, growth, sum, usualTimes, type Traffic } from './proof.ts';
 import { send, type Outcome } from './requests.ts';
-import { residue } from './residue.ts';
+import { PutToxics, residue } from './residue.ts';
 import { watchStopRules } from './stop-rules.ts';
 import { Watch } from './watch.ts';
 
@@ -52,14 +52,19 @@ export class Rehearsal {
   readonly #around: Around;
   readonly #watch: Watch;
   readonly #stop: AbortSignal;
+  readonly #put: PutToxics;
   /** Bytes that each link had carried when the stack was up. */
   #atUp: Traffic = new Map();
   /** What of the faults is still there, for people. */
   left: readonly string[] = [];
+  /** Undefined: nobody looked. */
+  toxics: Counted | undefined;
 
   constructor(request: RehearsalRequest) {
-    const { run, scenario, surfaces, replica, journal, ports, stopping } = request;
-    this.#request = request;
+    const { run, scenario, surfaces, journal, ports, stopping } = request;
+    this.#put = new PutToxics(request.replica.proxies);
+    const replica = { ...request.replica, proxies: this.#put.proxies };
+    this.#request = { ...request, replica };
     this.#around = { run, stack: scenario.stack, replica, ports };
     this.#stop = AbortSignal.any([ports.interrupt, ports.guard.lost, stopping.signal]);
     this.#watch = new Watch({
@@ -168,7 +173,9 @@ export class Rehearsal {
       await Promise.all([rules, counting]);
       await faults.liftAll();
     }
-    this.left = residue(before, await replica.snapshot());
+    const after = await replica.snapshot();
+    this.left = residue(before, after);
+    this.toxics = this.#put.count(before, after);
   }
 
   async #method(faults: LiveFaults): Promise<void> {

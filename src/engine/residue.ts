@@ -1,4 +1,34 @@
+import type { ProxyControl } from '../model/control.ts';
+import type { Counted } from '../model/environment.ts';
 import { sameJson, type JsonObject } from '../model/json.ts';
+
+/** Remembers each toxic that is put on, so that the end can look for it. */
+export class PutToxics {
+  readonly proxies: ProxyControl;
+  readonly #put = new Set<string>();
+
+  constructor(proxies: ProxyControl) {
+    this.proxies = {
+      list: async () => proxies.list(),
+      setEnabled: async (proxy, enabled) => proxies.setEnabled(proxy, enabled),
+      removeToxic: async (proxy, toxic) => proxies.removeToxic(proxy, toxic),
+      traffic: async () => proxies.traffic(),
+      addToxic: async (proxy, toxic) => {
+        this.#put.add(`${toxic.name} on ${proxy}`);
+        await proxies.addToxic(proxy, toxic);
+      },
+    };
+  }
+
+  /** Of those put on, how many a snapshot does not show any more; and how many it shows that were not there before. */
+  count(before: JsonObject, after: JsonObject): Counted {
+    const [earlier, later] = [toxicsIn(before), toxicsIn(after)];
+    return {
+      gone: [...this.#put].filter((toxic) => !later.has(toxic)).length,
+      left: [...later].filter((toxic) => !earlier.has(toxic)).length,
+    };
+  }
+}
 
 interface Snapshot {
   readonly proxies?: readonly {
@@ -8,6 +38,11 @@ interface Snapshot {
   }[];
   readonly components?: Readonly<Record<string, string>>;
 }
+
+const toxicsIn = (snapshot: JsonObject): ReadonlySet<string> =>
+  new Set(
+    ((snapshot as Snapshot).proxies ?? []).flatMap(({ name, toxics }) => toxics.map((toxic) => `${toxic} on ${name}`)),
+  );
 
 /** What differs between two snapshots of a replica, for people; empty: nothing. */
 export const residue = (before: JsonObject, after: JsonObject): readonly string[] => {

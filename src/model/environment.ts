@@ -25,6 +25,19 @@ export interface ReserveRequest {
   readonly folder: string;
 }
 
+/** How many of a kind there were and are gone, and how many are still there. */
+export interface Counted {
+  readonly gone: number;
+  readonly left: number;
+}
+
+/** What came of taking a run away. */
+export interface Ended {
+  /** What is left, for people; empty: nothing. */
+  readonly left: readonly string[];
+  readonly counts: Readonly<Record<'processes' | 'ports' | 'folders', Counted>>;
+}
+
 /** `drill`: a process that lives answers for it; `kept`: it stays until `down`; `abandoned`: whoever answered for it died. */
 export type RunState = 'drill' | 'kept' | 'abandoned';
 
@@ -38,8 +51,8 @@ export interface Environment {
   up(handle: Handle, request: UpRequest): Promise<Replica>;
   /** The same replica from another process: guard, recover, lift, status. */
   reopen(handle: Handle, stack: Stack): Promise<Replica>;
-  /** Takes everything of the handle away; idempotent. Returns what is left, for people; empty: nothing. */
-  down(handle: Handle): Promise<readonly string[]>;
+  /** Takes everything of the handle away, looks for it, and tells what it found; idempotent. */
+  down(handle: Handle): Promise<Ended>;
   /** The stack is to outlive this process: only `down` ends it. */
   keep(handle: Handle): Promise<void>;
   /** Runs on this machine. */

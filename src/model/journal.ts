@@ -108,7 +108,7 @@ export type JournalEvent =
       /** Set when the list could not be read. */
       readonly error?: Text;
     }
-  | { readonly type: 'residue'; readonly left: readonly string[]; readonly checked: JsonObject }
+  | { readonly type: 'residue'; readonly left: readonly string[]; readonly checked: Checked }
   | { readonly type: 'end'; readonly verdict: string; readonly exit: number };
 
 /** Samples of one surface, one row a sample, numbered from `first`; times are ms since the drill's start. */
@@ -129,6 +129,22 @@ export interface CarriedTraffic {
   readonly bytes: Readonly<Record<string, number>>;
   /** Links without any. */
   readonly idle: readonly string[];
+}
+
+/** What is looked for at the end of a drill. */
+export const LEFTOVERS = ['toxics', 'processes', 'ports', 'folders'] as const;
+export type Leftovers = Readonly<Partial<Record<(typeof LEFTOVERS)[number], number>>>;
+
+/** How a drill made sure of its end; a kind that nobody looked for is left out. */
+export interface Checked {
+  /** The stack stays up. */
+  readonly kept?: boolean;
+  /** Set where the runner was dead. */
+  readonly by?: 'guard';
+  /** What there was, and was found absent. */
+  readonly gone?: Leftovers;
+  /** What is still there. */
+  readonly left?: Leftovers;
 }
 
 /** A line of the journal. */

@@ -85,6 +85,32 @@ describe.concurrent('a drill that runs to its end', { timeout: IN_ALL_MS }, () =
     expect(run.invariants).toMatchObject([{ name: 'notes', verdict: 'pass', lost: [], doubled: [] }]);
   });
 
+  test('counts what it looked for at its end, and what of it is left', async () => {
+    await work(async () => {
+      const drill = await begin({
+        scenario: (scenario) => {
+          scenario['method'] = [
+            { inject: 'slow', fault: { kind: 'latency', link: 'front->back', latency: '700ms' } },
+            { hold: '6s' },
+          ];
+        },
+      });
+      const { stderr } = await drill.command.ended;
+      const told = drill.run.journal().find((line) => line.type === 'residue');
+      expect(told).toMatchObject({
+        left: [],
+        checked: {
+          kept: false,
+          // Toxiproxy's API, two components, four links, and two of the operator's.
+          gone: { toxics: 1, processes: 3, ports: 9, folders: 1 },
+          left: { toxics: 0, processes: 0, ports: 0, folders: 0 },
+        },
+      });
+      expect(stderr).toContain('left behind: 0 toxics, 0 processes, 0 ports, 0 folders');
+      await expectNothingLeft(drill);
+    });
+  });
+
   test('fails where a surface breaks that should degrade', async () => {
     const run = await judged({ args: ['--profile', 'proud'] });
     expect(run).toMatchObject({ verdict: 'FAILED', exited: EXIT.failed });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { residue } from '../../src/engine/residue.ts';
+import type { ProxyControl, Toxic } from '../../src/model/control.ts';
+import { PutToxics, residue } from '../../src/engine/residue.ts';
 
 const proxy = (changes: object = {}) => ({ name: 'a->b', enabled: true, toxics: [], ...changes });
 const shot = (proxies: readonly object[], components: object = { b: 'running' }) =>
@@ -21,4 +22,24 @@ test.each([
   ],
 ])('what is left is named: %s', (_, after, left) => {
   expect(residue(shot([proxy()]), after)).toEqual(left);
+});
+
+test('the toxics that were put on are looked for: those that are gone and those that are left are counted', async () => {
+  const added: string[] = [];
+  const control: ProxyControl = {
+    list: async () => Promise.resolve([]),
+    setEnabled: async () => {},
+    removeToxic: async () => {},
+    traffic: async () => Promise.resolve(new Map()),
+    addToxic: async (link, { name }) => Promise.resolve(void added.push(`${name} on ${link}`)),
+  };
+  const put = new PutToxics(control);
+  const toxic: Toxic = { name: 'X.slow', type: 'latency', stream: 'upstream', toxicity: 1, attributes: {} };
+  await put.proxies.addToxic('a->b', toxic);
+  await put.proxies.addToxic('c->d', toxic);
+  expect(added).toEqual(['X.slow on a->b', 'X.slow on c->d']);
+  const before = shot([proxy({ toxics: ['theirs'] }), proxy({ name: 'c->d' })]);
+  expect(put.count(before, before)).toEqual({ gone: 2, left: 0 });
+  const after = shot([proxy({ toxics: ['theirs', 'X.slow'] }), proxy({ name: 'c->d' })]);
+  expect(put.count(before, after)).toEqual({ gone: 1, left: 1 });
 });

@@ -14,11 +14,12 @@ import { ownTmp } from '../support/own-tmp.ts';
 import { TINY_STACK } from '../support/tiny.ts';
 
 const tmp = ownTmp();
+const none = { gone: 0, left: 0 };
 const handles: Handle[] = [];
 let runs = 0;
 
 afterEach(async () => {
-  for (const handle of handles.splice(0)) expect(await environment.down(handle)).toEqual([]);
+  for (const handle of handles.splice(0)) expect((await environment.down(handle)).left).toEqual([]);
   expect(leftIn(tmp.path)).toEqual([]);
 });
 
@@ -56,9 +57,15 @@ test('a reservation starts nothing, keeps its secrets to its owner, and goes by 
   expect(statSync(join(folderOf(run), 'secrets.json')).mode & 0o777).toBe(0o600);
   expect(statSync(folderOf(run)).mode & 0o777).toBe(0o711);
   expect(leftovers(run, { tmp: tmp.path }).filter((it) => it.startsWith('process'))).toEqual([]);
-  expect(await environment.down(bareHandle('process', run))).toEqual([]);
+  expect(await environment.down(bareHandle('process', run))).toEqual({
+    left: [],
+    counts: { processes: none, ports: { gone: ports.length, left: 0 }, folders: { gone: 1, left: 0 } },
+  });
   expect(leftovers(run, { tmp: tmp.path })).toEqual([]);
-  expect(await environment.down(bareHandle('process', run))).toEqual([]);
+  expect(await environment.down(bareHandle('process', run))).toEqual({
+    left: [],
+    counts: { processes: none, ports: none, folders: none },
+  });
 });
 
 test('at no moment of its reservation is a run taken for an abandoned one', async () => {
@@ -201,7 +208,10 @@ test('what a killed run left is called abandoned, and ends like any other', { ti
   // As if another process had made it, and died.
   writeFileSync(join(folderOf(handle.run), 'owner.json'), JSON.stringify({ pid: 1, start: 'never' }));
   expect((await environment.runs()).map((it) => it.state)).toEqual(['abandoned']);
-  expect(await environment.down(handle)).toEqual([]);
+  const { left, counts } = await environment.down(handle);
+  expect(left).toEqual([]);
+  // back, front and Toxiproxy.
+  expect(counts).toMatchObject({ processes: { gone: 3, left: 0 }, folders: { gone: 1, left: 0 } });
   expect(leftovers(handle.run, { tmp: tmp.path })).toEqual([]);
 });
 

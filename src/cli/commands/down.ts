@@ -6,7 +6,7 @@ export const down = async (run: string | undefined, options: { readonly all?: bo
   const runs = options.all ? (await runsHere()).filter((it) => it.state !== 'drill') : [await pickRun(run)];
   let exit: number = EXIT.passed;
   for (const { environment, handle } of runs) {
-    const left = await environment.down(handle);
+    const { left } = await environment.down(handle);
     if (left.length > 0) exit = EXIT.cleanup;
     const told = left.length === 0 ? 'down, nothing left' : `NOT CLEAN, left behind: ${left.join(', ')}`;
     process.stdout.write(`${handle.run}  ${told}\n`);

@@ -1,5 +1,5 @@
 import { plain, sayText, type Messages } from '../../messages/index.ts';
-import type { CarriedTraffic, JournalEvent, Phase } from '../../model/journal.ts';
+import { LEFTOVERS, type CarriedTraffic, type JournalEvent, type Phase } from '../../model/journal.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { both, type Text } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
@@ -92,11 +92,13 @@ const invariants = ({ invariants: checked }: Told, messages: Messages): readonly
 const verify = ({ residue }: Told, { facts, list }: Messages): readonly string[] => {
   if (residue === undefined) return [];
   if (residue.left.length > 0) return [facts.left(list(residue.left.map(plain)))];
-  if (residue.checked['kept'] === true) return [facts.kept];
-  const counts = Object.entries(residue.checked).flatMap(([what, left]) =>
-    typeof left === 'number' ? [`${left} ${plain(what)}`] : [],
-  );
-  return [counts.length === 0 ? facts.clean : facts.counted(counts.join(', '))];
+  const { kept, left = {} } = residue.checked;
+  if (kept === true) return [facts.kept];
+  const counts = LEFTOVERS.flatMap((kind) => {
+    const count = left[kind];
+    return count === undefined ? [] : [facts.leftovers[kind](count)];
+  });
+  return [counts.length === 0 ? facts.clean : facts.counted(counts)];
 };
 
 const FACTS: Readonly<Record<Phase, (told: Told, messages: Messages) => readonly string[]>> = {

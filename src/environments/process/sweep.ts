@@ -4,35 +4,61 @@ import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
 import { isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
 import { killAll } from './children.ts';
-import type { RunState } from '../../model/environment.ts';
+import type { Counted, Ended, RunState } from '../../model/environment.ts';
 import { folderOf, markOf, readOwner, removeFolder } from './place.ts';
 
 const FOLDER = /^brownout-([0-9A-Z]+)$/;
 /** What dies may just have started another. */
 const ROUNDS = 5;
 
-/** Ends and removes everything of a run, found by its name alone; idempotent. Returns what is left, for people. */
-export const endRun = async (run: string): Promise<readonly string[]> => {
-  const folder = folderOf(run);
-  const find = (): readonly ProcessId[] => markedProcesses(markOf(run), folder);
+const counted = (there: number, left: number): Counted => ({ gone: there - left, left });
+
+const key = ({ pid, start }: ProcessId): string => `${pid} ${start}`;
+
+/** Kills all that carries the run's mark; whatever of it was ever seen, and what still lives. */
+const endProcesses = async (run: string): Promise<{ readonly seen: number; readonly left: readonly ProcessId[] }> => {
+  const find = (): readonly ProcessId[] => markedProcesses(markOf(run), folderOf(run));
+  const seen = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const found = find();
+    for (const it of found) seen.add(key(it));
     if (found.length === 0) break;
     await killAll(found);
   }
-  const left = find().map(({ pid }) => `process ${pid}`);
+  const left = find();
+  for (const it of left) seen.add(key(it));
+  return { seen: seen.size, left };
+};
+
+/** Ends and removes everything of a run, found by its name alone, and looks again; idempotent. */
+export const endRun = async (run: string): Promise<Ended> => {
+  const folders = foldersOf(run);
+  const ports = portsOf(run);
+  const processes = await endProcesses(run);
+  const left = processes.left.map(({ pid }) => `process ${pid}`);
   try {
     removeFolder(run);
   } catch (error) {
     left.push(error instanceof Error ? error.message : String(error));
   }
-  if (existsSync(folder)) left.push(`folder ${folder}`);
+  const foldersLeft = foldersOf(run);
+  left.push(...foldersLeft.map((folder) => `folder ${folder}`));
   if (left.length === 0) releasePorts(run);
-  return [...left, ...portsOf(run).map((port) => `port ${port}`)];
+  const portsLeft = portsOf(run);
+  return {
+    left: [...left, ...portsLeft.map((port) => `port ${port}`)],
+    counts: {
+      processes: counted(processes.seen, processes.left.length),
+      ports: counted(ports.length, portsLeft.length),
+      folders: counted(folders.length, foldersLeft.length),
+    },
+  };
 };
 
 const portsOf = (run: string): readonly number[] =>
   [...claimedPorts()].filter(([, owner]) => owner === run).map(([port]) => port);
+
+const foldersOf = (run: string): readonly string[] => [folderOf(run)].filter((folder) => existsSync(folder));
 
 const foldersHere = (): readonly string[] =>
   readdirSync(tmpdir()).flatMap((name) => {

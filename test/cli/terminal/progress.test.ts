@@ -115,9 +115,12 @@ Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.
   });
 
   it('counts what was looked at and found absent, where the journal says so', () => {
-    const residue: JournalEvent = { type: 'residue', left: [], checked: { toxics: 0, ports: 0, kept: false } };
+    const none = { toxics: 0, processes: 0, ports: 0, folders: 0 };
+    const gone = { toxics: 2, processes: 14, ports: 49, folders: 1 };
+    const residue: JournalEvent = { type: 'residue', left: [], checked: { kept: false, gone, left: none } };
     const lines = shopJournal().map((line) => (line.type === 'residue' ? { ...line, ...residue } : line));
-    expect(played(lines).written()).toContain('✓ verify        left behind: 0 toxics, 0 ports');
+    expect(played(lines).written()).toContain('✓ verify        left behind: 0 toxics, 0 processes, 0 ports, 0 folders');
+    expect(played(lines, { language: 'zh' }).written()).toContain('残留：toxic 0、进程 0、端口 0、目录 0');
   });
 
   it('reads in Chinese', () => {
