@@ -133,7 +133,7 @@ export interface CarriedTraffic {
 
 /** What is looked for at the end of a drill. */
 export const LEFTOVERS = ['toxics', 'processes', 'ports', 'folders'] as const;
-export type Leftovers = Readonly<Partial<Record<(typeof LEFTOVERS)[number], number>>>;
+type Leftovers = Readonly<Partial<Record<(typeof LEFTOVERS)[number], number>>>;
 
 /** How a drill made sure of its end; a kind that nobody looked for is left out. */
 export interface Checked {

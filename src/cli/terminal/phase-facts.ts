@@ -95,8 +95,8 @@ const verify = ({ residue }: Told, { facts, list }: Messages): readonly string[]
   const { kept, left = {} } = residue.checked;
   if (kept === true) return [facts.kept];
   const counts = LEFTOVERS.flatMap((kind) => {
-    const count = left[kind];
-    return count === undefined ? [] : [facts.leftovers[kind](count)];
+    const found = left[kind];
+    return found === undefined ? [] : [facts.leftovers[kind](found)];
   });
   return [counts.length === 0 ? facts.clean : facts.counted(counts)];
 };

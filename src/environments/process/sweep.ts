@@ -3,6 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
 import { isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
+import { orphanedBy } from '../../adapters/shared-memory.ts';
 import { killAll } from './children.ts';
 import type { Counted, Ended, RunState } from '../../model/environment.ts';
 import { folderOf, markOf, readOwner, removeFolder } from './place.ts';
@@ -15,19 +16,26 @@ const counted = (there: number, left: number): Counted => ({ gone: there - left,
 
 const key = ({ pid, start }: ProcessId): string => `${pid} ${start}`;
 
-/** Kills all that carries the run's mark; whatever of it was ever seen, and what still lives. */
-const endProcesses = async (run: string): Promise<{ readonly seen: number; readonly left: readonly ProcessId[] }> => {
+interface EndedProcesses {
+  /** All of the run that there ever were. */
+  readonly seen: readonly ProcessId[];
+  /** Those that still live. */
+  readonly left: readonly ProcessId[];
+}
+
+/** Kills all that carries the run's mark. */
+const endProcesses = async (run: string): Promise<EndedProcesses> => {
   const find = (): readonly ProcessId[] => markedProcesses(markOf(run), folderOf(run));
-  const seen = new Set<string>();
+  const seen = new Map<string, ProcessId>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const found = find();
-    for (const it of found) seen.add(key(it));
+    for (const it of found) seen.set(key(it), it);
     if (found.length === 0) break;
     await killAll(found);
   }
   const left = find();
-  for (const it of left) seen.add(key(it));
-  return { seen: seen.size, left };
+  for (const it of left) seen.set(key(it), it);
+  return { seen: [...seen.values()], left };
 };
 
 /** Ends and removes everything of a run, found by its name alone, and looks again; idempotent. */
@@ -35,7 +43,10 @@ export const endRun = async (run: string): Promise<Ended> => {
   const folders = foldersOf(run);
   const ports = portsOf(run);
   const processes = await endProcesses(run);
-  const left = processes.left.map(({ pid }) => `process ${pid}`);
+  const left = [
+    ...processes.left.map(({ pid }) => `process ${pid}`),
+    ...orphanedBy(processes.seen).map((id) => `shared memory ${id}`),
+  ];
   try {
     removeFolder(run);
   } catch (error) {
@@ -48,7 +59,7 @@ export const endRun = async (run: string): Promise<Ended> => {
   return {
     left: [...left, ...portsLeft.map((port) => `port ${port}`)],
     counts: {
-      processes: counted(processes.seen, processes.left.length),
+      processes: counted(processes.seen.length, processes.left.length),
       ports: counted(ports.length, portsLeft.length),
       folders: counted(folders.length, foldersLeft.length),
     },
