@@ -47,9 +47,9 @@ const keysOf = (invariant: Invariant, record: DrillRecord, run: string): Keys =>
   return { sent, acked: acked.toSorted((a, b) => a.done - b.done).map((it) => it.key), underway };
 };
 
-const unreadText = (says: string): Text => ({
-  en: `the list could not be read: ${says}`,
-  zh: `未能读取列表：${says}`,
+const unreadText = ({ en, zh }: Text): Text => ({
+  en: `the list could not be read: ${en}`,
+  zh: `未能读取列表：${zh}`,
 });
 
 /** Asks for the list until all acknowledged keys are there, or the invariant's time is over, and journals what it said. */

@@ -2,6 +2,7 @@ import { resolvePointer } from '../model/pointer.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
+import { both, type Text } from '../model/text.ts';
 import type { Invariant } from '../model/scenario.ts';
 import type { Ms } from '../model/units.ts';
 import { succeeded, type Outcome } from './requests.ts';
@@ -11,7 +12,7 @@ const AT_ONCE = 8;
 const NOT_FOUND = 404;
 
 /** What is there; where that could not be read, why. */
-type Listing = { readonly keys: readonly string[] } | { readonly unread: string };
+type Listing = { readonly keys: readonly string[] } | { readonly unread: Text };
 
 export interface ListRequest {
   readonly clock: Clock;
@@ -38,7 +39,7 @@ const whole =
   async () => {
     const outcome = await operator(invariant.list);
     const keys = outcome.fits ? keysAt(outcome, invariant) : undefined;
-    return keys === undefined ? { unread: outcome.says } : { keys };
+    return keys === undefined ? { unread: both(outcome.says) } : { keys };
   };
 
 /** What an answer about one key shows; undefined: nothing. */
@@ -70,17 +71,21 @@ const union = (answers: Iterable<readonly string[]>): readonly string[] => {
   return [...most].flatMap(([key, count]) => Array.from({ length: count }, () => key));
 };
 
+const tooSlow = (asked: number, all: number): Text => ({
+  en: `${asked} of ${all} keys were asked for in its time`,
+  zh: `时限内只查询了 ${all} 个键中的 ${asked} 个`,
+});
+
 /** One key that nobody knows of leaves the whole list unread: it may be there or not. */
 const together = (acked: readonly string[], answers: ReadonlyMap<string, Shown>): Listing => {
   const known = acked.filter((key) => answers.has(key));
   const read: (readonly string[])[] = [];
   for (const key of known) {
     const shown = answers.get(key);
-    if (isUnread(shown)) return { unread: `${key}: ${shown.unread}` };
+    if (isUnread(shown)) return { unread: both(`${key}: ${shown.unread}`) };
     if (shown !== undefined) read.push(shown);
   }
-  if (known.length < acked.length)
-    return { unread: `${known.length} of ${acked.length} keys were asked for in its time` };
+  if (known.length < acked.length) return { unread: tooSlow(known.length, acked.length) };
   return { keys: union(read) };
 };
 

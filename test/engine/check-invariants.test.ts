@@ -106,7 +106,7 @@ test.each([
   ['a list that is not where it should be', { status: 200, body: { items: [] } }, '200'],
 ])('%s says nothing of a key: the list could not be read', async (_what, failing, says) => {
   answer = (key) => (key === 'R1-1' ? failing : { status: 200, body: { keys: [key] } });
-  expect((await check(invariant())).error).toContain(`the list could not be read: R1-1: ${says}`);
+  expect((await check(invariant())).error?.en).toContain(`the list could not be read: R1-1: ${says}`);
 });
 
 test('a key that comes late is asked for again, and those that are there are not', async () => {
@@ -128,7 +128,7 @@ test('the thing itself is an answer too, where the pointer leads to its key', as
 
 test('keys that nobody could ask for in time leave the list unread', async () => {
   const told = await check(invariant({ withinMs: 20 }), 400);
-  expect(told.error).toMatch(/the list could not be read: \d+ of 400 keys were asked for in its time/);
+  expect(told.error?.en).toMatch(/the list could not be read: \d+ of 400 keys were asked for in its time/);
 });
 
 test('a list without ${key} is asked for once, whole', async () => {
