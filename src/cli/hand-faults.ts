@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJournal } from '../adapters/run-folder.ts';
 import type { Handle } from '../model/environment.ts';
 import type { Json } from '../model/json.ts';
 
@@ -13,11 +14,25 @@ export interface HandFault {
 
 const file = ({ folder }: Handle): string => join(folder, 'faults.json');
 
+/** Faults of the drill that kept the stack, which it could not lift. */
+const notLifted = ({ folder }: Handle): readonly HandFault[] => {
+  const armed = new Map<string, HandFault>();
+  const failed = new Set<string>();
+  for (const line of existsSync(join(folder, 'journal.jsonl')) ? readJournal(folder) : []) {
+    if (line.type === 'armed') armed.set(line.fault, { name: line.fault, ...line });
+    if (line.type === 'lift-failed') failed.add(line.fault);
+    if (line.type === 'lifted') failed.delete(line.fault);
+  }
+  return [...armed.values()]
+    .filter(({ name }) => failed.has(name))
+    .map(({ name, kind, touches, state }) => ({ name, kind, touches, state }));
+};
+
 export const readHandFaults = (handle: Handle): readonly HandFault[] =>
-  existsSync(file(handle)) ? (JSON.parse(readFileSync(file(handle), 'utf8')) as readonly HandFault[]) : [];
+  existsSync(file(handle))
+    ? (JSON.parse(readFileSync(file(handle), 'utf8')) as readonly HandFault[])
+    : notLifted(handle);
 
 /** Written before a fault is applied, and again when it is gone. */
-export const writeHandFaults = (handle: Handle, faults: readonly HandFault[]): void => {
-  if (faults.length === 0) rmSync(file(handle), { force: true });
-  else writeFileSync(file(handle), JSON.stringify(faults));
-};
+export const writeHandFaults = (handle: Handle, faults: readonly HandFault[]): void =>
+  writeFileSync(file(handle), JSON.stringify(faults));

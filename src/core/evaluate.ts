@@ -5,6 +5,7 @@ import { judgeCell } from './cell.ts';
 import { type Drill, drillOf } from './drill.ts';
 import { judgeInvariant } from './invariants.ts';
 import type { DrillRecord, FaultRecord } from './record.ts';
+import { remains } from './remains.ts';
 import { judgeRecoveries, recoveryStart } from './recovery.ts';
 import { judgeDrill } from './run.ts';
 import { stripOf } from './strip.ts';
@@ -87,7 +88,7 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
     stages: stagesOf(drill),
     ...judged,
     recovery: { from: recoveryStart(drill), budgetMs: scenario.recovery.withinMs },
-    residue: { verified: residue !== null, left: residue?.left ?? [] },
+    residue: { verified: residue !== null, left: residue?.left ?? [], remains: residue === null || remains(residue) },
     stopped: stop && { rule: stop.rule, because: stop.because, at: stop.at },
     machine: drill.machine.result,
     surfaces: drill.surfaces.map((surface) => surfaceFacts(drill, surface)),

@@ -32,6 +32,7 @@ export const reportEn = {
   whoActs: 'Who acts',
   nobody: 'nobody: there is nothing to mend',
   undecided: 'nobody yet: nothing was shown to be broken',
+  gone: 'nobody: the stack is down, and what the drill had changed with it',
   mender: 'whoever ran the drill: something is left on',
   notOwned: 'no owner named',
   notTested: 'Not tested',

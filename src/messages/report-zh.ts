@@ -32,6 +32,7 @@ export const reportZh: typeof reportEn = {
   whoActs: '责任',
   nobody: '无：没有需要整改的项',
   undecided: '暂无：尚未证实任何问题',
+  gone: '无需处理：环境已销毁，演练所做的改动随之消失',
   mender: '演练执行人：仍有改动未撤销',
   notOwned: '未指定责任团队',
   notTested: '未测项',

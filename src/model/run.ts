@@ -53,7 +53,8 @@ export interface Run {
   readonly recoveries: readonly RecoveryResult[];
   readonly recovery: { readonly from: Ms | null; readonly budgetMs: Ms };
   readonly invariants: readonly InvariantResult[];
-  readonly residue: { readonly verified: boolean; readonly left: readonly string[] };
+  /** `remains`: something of the stack is still there, for `down` to end. */
+  readonly residue: { readonly verified: boolean; readonly left: readonly string[]; readonly remains: boolean };
   readonly stopped: { readonly rule: string; readonly because: Text; readonly at: Ms } | null;
   readonly machine: MachineResult;
   readonly surfaces: readonly SurfaceFacts[];

@@ -1,6 +1,6 @@
 import { plain, sayReason, type Messages } from '../../messages/index.ts';
 import type { Run } from '../../model/run.ts';
-import { again, byHand } from '../../reporters/index.ts';
+import { again, byHand, takesAPerson } from '../../reporters/index.ts';
 import { tellJourneys } from '../../reporters/digest/journeys.ts';
 import { summarize } from '../../reporters/digest/summary.ts';
 import { untoldReasons } from '../../reporters/digest/untold-reasons.ts';
@@ -49,10 +49,15 @@ const raised = (run: Run, { messages }: Look): readonly string[] =>
     .filter(({ verdict }) => verdict === 'better')
     .map(({ surface }) => `${INDENT}${messages.terminal.raise(plain(surface))}`);
 
+const goneLines = (run: Run, { messages, columns }: Look): readonly string[] =>
+  run.verdict !== 'CLEANUP_FAILED' || takesAPerson(run)
+    ? []
+    : wrap(messages.terminal.gone, columns - INDENT.length - 1).map((line) => `${INDENT}${line}`);
+
 const steps = ({ run, next }: MatrixRequest, { messages }: Look): readonly NextStep[] => {
   if (run.verdict === 'PASSED') return next;
   const once = { command: again(run), why: messages.terminal.again };
-  return run.verdict === 'CLEANUP_FAILED' ? [{ command: byHand(run), why: messages.terminal.byHand }, once] : [once];
+  return takesAPerson(run) ? [{ command: byHand(run), why: messages.terminal.byHand }, once] : [once];
 };
 
 const nextLines = (request: MatrixRequest, look: Look): readonly string[] => {
@@ -77,6 +82,7 @@ export const conclusion = (request: MatrixRequest, look: Look): readonly string[
   return [
     verdictLine(run, look),
     ...reasonLines(run, look),
+    ...goneLines(run, look),
     ...labelled(look.messages.users.label, tellJourneys(run, language, look.messages), look),
     ...raised(run, look),
     ...notTested(request, look),

@@ -1,3 +1,4 @@
+import { remains } from '../../core/remains.ts';
 import { plain, sayText, type Messages } from '../../messages/index.ts';
 import { LEFTOVERS, type CarriedTraffic, type JournalEvent, type Phase } from '../../model/journal.ts';
 import type { JsonObject } from '../../model/json.ts';
@@ -13,6 +14,8 @@ export interface Told {
   readonly watch: SurfaceWatch;
   /** Fault -> its description. */
   readonly armed: ReadonlyMap<string, Text>;
+  /** Faults that could not be lifted, and what a person can type. */
+  readonly notLifted: ReadonlyMap<string, readonly string[]>;
   readonly bites: readonly EventOf<'bites'>[];
   readonly lifted: readonly EventOf<'lifted'>[];
   readonly invariants: readonly EventOf<'invariant'>[];
@@ -89,17 +92,30 @@ const invariants = ({ invariants: checked }: Told, messages: Messages): readonly
   return [...whole, ...lines];
 };
 
-const verify = ({ residue }: Told, { facts, list }: Messages): readonly string[] => {
+/** What became of faults that could not be lifted: they are gone with their stack, or it takes a person. */
+const unlifted = (told: Told, { facts, list }: Messages): readonly string[] => {
+  if (told.notLifted.size === 0 || told.residue === undefined) return [];
+  if (!remains(told.residue)) return [facts.goneWithStack(list([...told.notLifted.keys()]))];
+  return [...new Set([...told.notLifted.values()].flat())];
+};
+
+const lookedFor = ({ residue }: Told, { facts, list }: Messages): readonly string[] => {
   if (residue === undefined) return [];
-  if (residue.left.length > 0) return [facts.left(list(residue.left.map(plain)))];
   const { kept, left = {} } = residue.checked;
-  if (kept === true) return [facts.kept];
+  const stays = kept === true ? [facts.kept] : [];
+  if (residue.left.length > 0) return [facts.left(list(residue.left.map(plain))), ...stays];
+  if (kept === true) return stays;
   const counts = LEFTOVERS.flatMap((kind) => {
     const found = left[kind];
     return found === undefined ? [] : [facts.leftovers[kind](found)];
   });
   return [counts.length === 0 ? facts.clean : facts.counted(counts)];
 };
+
+const verify = (told: Told, messages: Messages): readonly string[] => [
+  ...lookedFor(told, messages),
+  ...unlifted(told, messages),
+];
 
 const FACTS: Readonly<Record<Phase, (told: Told, messages: Messages) => readonly string[]>> = {
   reserve: () => [],

@@ -40,6 +40,8 @@ export class Progress {
   #underway: Underway | undefined;
   #since = this.#nothingTold();
   #isDoubtful = false;
+  /** Fault -> what a person can type, for as long as the stack is there. */
+  readonly #notLifted = new Map<string, readonly string[]>();
   #recoverFrom: Ms = 0;
   #drawnAt: Ms = 0;
   #spokeAt: Ms = 0;
@@ -63,7 +65,8 @@ export class Progress {
     'lift-failed': ({ fault, because, byHand, at }) => {
       this.#isDoubtful = true;
       const failed = this.#messages.facts.liftFailed(plain(fault), sayText(this.#messages, because));
-      this.#say({ tone: 'bad', phase: 'lift', at }, [failed, ...byHand.map(plain)]);
+      this.#notLifted.set(plain(fault), byHand.map(plain));
+      this.#say({ tone: 'bad', phase: 'lift', at }, [failed]);
     },
     mark: ({ stage, at }) => {
       if (stage === this.#scenario.recovery.from) this.#recoverFrom = at;
@@ -145,6 +148,7 @@ export class Progress {
       facts,
       watch: this.#watch,
       armed: this.#armed,
+      notLifted: this.#notLifted,
       ...this.#since,
       recoverFrom: this.#recoverFrom,
       budgetMs: this.#scenario.recovery.withinMs,

@@ -24,5 +24,8 @@ export const again = (run: Run): string => {
   return `${command}${only}${unless(command, '--seed', `--seed ${run.seed}`)}`;
 };
 
+/** Is something left that a command can end? What was left in a stack went with it. */
+export const takesAPerson = ({ verdict, residue }: Run): boolean => verdict === 'CLEANUP_FAILED' && residue.remains;
+
 /** What a person types where undo did not work. */
 export const byHand = (run: Run): string => `npx brownout down ${quoted(run.id)}`;

@@ -1,7 +1,7 @@
 import { plain, say, sayReason, type Messages } from '../../messages/index.ts';
 import type { Run, SurfaceFacts } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
-import { again, byHand } from '../digest/again.ts';
+import { again, byHand, takesAPerson } from '../digest/again.ts';
 import { headline } from '../digest/headline.ts';
 import { tellJourneys } from '../digest/journeys.ts';
 import { cellStanding, standings, standingSo } from '../digest/standing.ts';
@@ -63,7 +63,7 @@ const whoActs = (run: Run, { report, list }: Messages): ReportView['who'] => {
 
 /** Who has to act where no surface has an owner that must. */
 const nobody = (run: Run, { report }: Messages): string => {
-  if (run.verdict === 'CLEANUP_FAILED') return report.mender;
+  if (run.verdict === 'CLEANUP_FAILED') return run.residue.remains ? report.mender : report.gone;
   return run.verdict === 'PASSED' ? report.nobody : report.undecided;
 };
 
@@ -141,7 +141,7 @@ export const reportView = (run: Run, language: Language): ReportView => {
     hasStages: run.cells.some(({ stage }) => stage !== null),
     facts: factsOf(run, language, messages),
     about: aboutOf(run, messages),
-    commands: { again: again(run), byHand: run.verdict === 'CLEANUP_FAILED' ? byHand(run) : '' },
+    commands: { again: again(run), byHand: takesAPerson(run) ? byHand(run) : '' },
     text: messages.report,
     ...proofsView(run, messages),
   };

@@ -65,6 +65,10 @@ describe('the matrix', () => {
   it('tells first how to undo by hand what is left', () => {
     expect(shown(told.CLEANUP_FAILED)).toMatch(/ next {4}npx brownout down R1 .*\n {9}brownout run --seed 1 /);
     expect(shown(told.CLEANUP_FAILED)).toContain('exit 6');
+    const gone = shown({ ...told.CLEANUP_FAILED, residue: { ...told.CLEANUP_FAILED.residue, remains: false } });
+    expect(gone).not.toContain('brownout down');
+    expect(gone).toMatch(/The stack is down, and what the drill had changed with it/);
+    expect(gone).toContain('exit 6');
   });
 
   it('reads in Chinese, in columns', () => {

@@ -99,8 +99,30 @@ Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.
       byHand: ['npx brownout down R1'],
     };
     expect(played(after(shopJournal(), failed)).written()).toContain(
-      '✗ lift          cut could not be lifted: no answer\n                npx brownout down R1\n',
+      '✗ lift          cut could not be lifted: no answer\n',
     );
+  });
+
+  it.each([
+    [{ kept: false, left: { processes: 0, ports: 0, folders: 0 } }, /the stack is down, and cut with it/, false],
+    [{ kept: true }, /the stack stays up/, true],
+    [{ kept: false, left: { processes: 1, ports: 9, folders: 1 } }, /left behind: 1 process/, true],
+  ])('prints commands for a fault that is still on, where they can work: %j', (verified, said, isShown) => {
+    const byHand = ['npx brownout lift cut --run R1', 'npx brownout down R1'];
+    const failed: JournalEvent = { type: 'lift-failed', fault: 'cut', because: 'no answer', byHand };
+    const ended: JournalEvent = { type: 'residue', left: [], checked: verified };
+    const lines = shopJournal().flatMap((line): readonly JournalLine[] => {
+      const { seq, at, v } = line;
+      return line.type === 'residue'
+        ? [
+            { ...failed, seq, at, v },
+            { ...ended, seq, at, v },
+          ]
+        : [line];
+    });
+    const text = played(lines).written();
+    expect(text).toMatch(said);
+    for (const command of byHand) expect(text.includes(command)).toBe(isShown);
   });
 
   it('says of invariants what was kept and what was lost', () => {

@@ -1,0 +1,14 @@
+import type { Checked } from '../model/journal.ts';
+
+interface Residue {
+  readonly left: readonly string[];
+  readonly checked: Checked;
+}
+
+/** Is something of the stack still there? One that is gone took with it what a fault had left in it: toxics are such things. */
+export const remains = ({ left, checked }: Residue): boolean => {
+  if (checked.kept === true) return true;
+  if (checked.left === undefined) return left.length > 0;
+  const { processes = 0, ports = 0, folders = 0 } = checked.left;
+  return processes + ports + folders > 0;
+};
