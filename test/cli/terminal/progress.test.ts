@@ -109,7 +109,7 @@ Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.
     [{ kept: false, left: { processes: 1, ports: 9, folders: 1 } }, /left behind: 1 process/, true],
   ])('prints commands for a fault that is still on, where they can work: %j', (verified, said, isShown) => {
     const byHand = ['npx brownout lift cut --run R1', 'npx brownout down R1'];
-    const failed: JournalEvent = { type: 'lift-failed', fault: 'cut', because: 'no answer', byHand };
+    const failed: JournalEvent = { type: 'lift-failed', fault: 'cut', because: both('no answer'), byHand };
     const ended: JournalEvent = { type: 'residue', left: [], checked: verified };
     const lines = shopJournal().flatMap((line): readonly JournalLine[] => {
       const { seq, at, v } = line;
