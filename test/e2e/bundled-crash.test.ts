@@ -79,7 +79,9 @@ describe('the runner of auth-down, killed with SIGKILL, leaves nothing', { timeo
       drill.command.kill('SIGKILL');
       took.push({ moment, ms: await expectNothingLeft(drill) });
       await drill.command.ended;
-      expect(drill.run.guard().at(-1)).toMatchObject({ type: expect.stringMatching(/^(down|released)$/) });
+      const last = drill.run.guard().at(-1);
+      expect(last).toMatchObject({ type: expect.stringMatching(/^(down|released)$/) });
+      if (last?.type === 'down') expect(last.left).toEqual([]);
     });
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
 import { isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
-import { orphanedBy } from '../../adapters/shared-memory.ts';
+import { orphanedBy, removeOrphans } from '../../adapters/shared-memory.ts';
 import { killAll } from './children.ts';
 import type { Counted, Ended, RunState } from '../../model/environment.ts';
 import { folderOf, markOf, readOwner, removeFolder } from './place.ts';
@@ -35,6 +35,8 @@ const endProcesses = async (run: string): Promise<EndedProcesses> => {
   }
   const left = find();
   for (const it of left) seen.set(key(it), it);
+  // Whoever was found late may have kept what an earlier one had made.
+  await removeOrphans([...seen.values()]);
   return { seen: [...seen.values()], left };
 };
 
