@@ -33,6 +33,7 @@ export const endDrills = async (): Promise<void> => {
     await command.ended;
   }
   await brownout(['recover']).ended;
+  await brownout(['down', '--all']).ended;
 };
 
 /** Names a journal line so that each kind of moment of a drill has one name. */
