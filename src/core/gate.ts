@@ -1,7 +1,6 @@
-import { slownessOf } from './classify.ts';
-import { type Drill, logOf } from './drill.ts';
-import { fitter } from './answers.ts';
+import type { Drill } from './drill.ts';
 import { isBeyondChance } from './machine.ts';
+import { beatsOf } from './recovery.ts';
 
 const WHOLE = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
@@ -12,11 +11,7 @@ export const isGateInDoubt = (drill: Drill): boolean => {
   return drill.surfaces
     .filter(({ name }) => missing.includes(name))
     .every((surface) => {
-      const log = logOf(drill, surface.name);
-      const fits = fitter(surface.healthy);
-      const isSlow = slownessOf(surface);
-      const sent = log.rowsIn(WHOLE).filter((row) => log.wasSent(row));
-      const surelyBad = sent.map((row) => log.timedAt(row)).filter((it) => fits(it) !== 'fits' && !isSlow(it));
-      return !isBeyondChance(surelyBad.length, sent.length);
+      const beats = beatsOf(drill, { surface, span: WHOLE, lenient: true });
+      return !isBeyondChance(beats.filter(({ good }) => !good).length, beats.length);
     });
 };

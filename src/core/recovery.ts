@@ -68,7 +68,8 @@ interface Watch {
   readonly lenient: boolean;
 }
 
-const beatsOf = (drill: Drill, { surface, span, lenient }: Watch): readonly Beat[] => {
+/** The samples of a surface that were sent in the span. */
+export const beatsOf = (drill: Drill, { surface, span, lenient }: Watch): readonly Beat[] => {
   const log = logOf(drill, surface.name);
   const fits = fitter(surface.healthy);
   const isSlow = slownessOf(surface);
