@@ -3,7 +3,7 @@ import type { BoundFault, FaultContext, Proof } from '../model/fault.ts';
 import type { CarriedTraffic } from '../model/journal.ts';
 import type { Json } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
-import { both, named, type Text } from '../model/text.ts';
+import { both, joined, named, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 const PATIENCE_MS: Ms = 1000;
@@ -89,6 +89,15 @@ export const foreignFaults = async (
       .filter((toxic) => !toxic.name.startsWith(`brownout-${run}-`))
       .map(({ name }) => ({ en: `${proxy.name} has the toxic ${name}`, zh: `${proxy.name} 带有 toxic ${name}` })),
   ]);
+};
+
+/** What such faults keep a drill from. */
+export const foreignText = (faults: readonly Text[]): Text => {
+  const { en, zh } = joined(faults, { en: ', ', zh: '、' });
+  return {
+    en: `a fault that is not ours is on: ${en}; remove it and try again`,
+    zh: `存在并非本次演练注入的故障：${zh}；请移除后重试`,
+  };
 };
 
 /** All of law 6a and 6b at this moment. */

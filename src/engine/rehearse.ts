@@ -5,7 +5,6 @@ import type { OpenProbe, Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { CounterName, Surface } from '../model/stack.ts';
-import { joined, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { awaitRecovery } from './await-recovery.ts';
 import { checkInvariant } from './check-invariants.ts';
@@ -18,7 +17,7 @@ import { LiveFaults } from './live-faults.ts';
 import { Method } from './method.ts';
 import type { DrillPorts } from './ports.ts';
 import { prepare } from './prepare.ts';
-import { foreignFaults, growth, sum, usualTimes, type Traffic } from './proof.ts';
+import { foreignFaults, foreignText, growth, sum, usualTimes, type Traffic } from './proof.ts';
 import { send, type Outcome } from './requests.ts';
 import { PutToxics, residue } from './residue.ts';
 import { watchStopRules } from './stop-rules.ts';
@@ -37,14 +36,6 @@ export interface RehearsalRequest {
 }
 
 const CONTROL_URL = 'http://control/';
-
-const foreignText = (faults: readonly Text[]): Text => {
-  const { en, zh } = joined(faults, { en: ', ', zh: '、' });
-  return {
-    en: `a fault that is not ours is on: ${en}; remove it and try again`,
-    zh: `存在并非本次演练注入的故障：${zh}；请移除后重试`,
-  };
-};
 
 /** A drill on a stack that is up: from its preparation to the comparison of what is left. */
 export class Rehearsal {
