@@ -4,6 +4,12 @@ import type { Json } from '../model/json.ts';
 import { resolvePointer } from '../model/pointer.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 
+const FIRST_ERROR_STATUS = 400;
+
+/** Did all go well, as far as an answer tells by itself? So it is where nothing else is said of it. */
+export const succeeded = ({ error, status = 0 }: Pick<Seen, 'error' | 'status'>): boolean =>
+  error === undefined && status < FIRST_ERROR_STATUS;
+
 const best = (fits: readonly Fit[]): Fit => {
   if (fits.includes('fits')) return 'fits';
   return fits.includes('late') ? 'late' : 'no';

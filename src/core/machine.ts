@@ -1,5 +1,6 @@
 import type { MachineResult, Span } from '../model/run.ts';
 import type { Ms } from '../model/units.ts';
+import { succeeded } from './answers.ts';
 import type { DrillRecord } from './record.ts';
 import type { SampleLog } from './sample-log.ts';
 import { quantile } from './statistics.ts';
@@ -20,13 +21,11 @@ const CHANCE = 0.5;
  */
 export const isBeyondChance = (surelyBad: number, n: number): boolean => surelyBad > CHANCE * n;
 
-const FIRST_ERROR_STATUS = 400;
-
 /** One that could not be sent in time, or whose echo could not write, is slow, too. */
 const isSlow = (log: SampleLog, row: number): boolean => {
   if (!log.wasSent(row)) return true;
   const { seen, elapsedMs } = log.timedAt(row);
-  return elapsedMs > SLOW_MS || seen.error !== undefined || (seen.status ?? 0) >= FIRST_ERROR_STATUS;
+  return elapsedMs > SLOW_MS || !succeeded(seen);
 };
 
 /** From the moment that the first slow one of a run was due to the end of its last. */

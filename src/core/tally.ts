@@ -3,7 +3,7 @@ import type { CellResult, Span } from '../model/run.ts';
 import type { Cell } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
-import { fitter, says } from './answers.ts';
+import { fitter, says, succeeded } from './answers.ts';
 import { classifier, evidenceOf, isGood, type SampleClass } from './classify.ts';
 import type { SampleLog } from './sample-log.ts';
 import { quantile } from './statistics.ts';
@@ -43,7 +43,6 @@ export interface TallyRequest {
   readonly evidence: Span | null;
 }
 
-const FIRST_ERROR_STATUS = 400;
 const MAX_SAMPLES = 3;
 
 const within = (at: Ms, span: Span | null): boolean => span !== null && at >= span.from && at <= span.to;
@@ -85,7 +84,7 @@ const latencyOf = (judged: readonly Judged[]): CellResult['latency'] => {
 const errorClass = ({ class: found, timed: { seen } }: Judged): string => {
   if (found === 'late' || found === 'healthy') return found;
   if (seen.error !== undefined) return seen.error;
-  return (seen.status ?? 0) >= FIRST_ERROR_STATUS ? 'status' : 'content';
+  return succeeded(seen) ? 'content' : 'status';
 };
 
 const errorsOf = (bad: readonly Judged[]): CellResult['errors'] => {

@@ -1,3 +1,4 @@
+import { succeeded } from '../core/answers.ts';
 import { resolvePointer } from '../model/pointer.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Variables } from '../model/probe.ts';
@@ -5,7 +6,7 @@ import type { Request } from '../model/request.ts';
 import { both, type Text } from '../model/text.ts';
 import type { Invariant } from '../model/scenario.ts';
 import type { Ms } from '../model/units.ts';
-import { succeeded, type Outcome } from './requests.ts';
+import type { Outcome } from './requests.ts';
 
 /** A list is of many keys; the replica has others to serve. */
 const AT_ONCE = 8;

@@ -1,9 +1,7 @@
-import { answerKey, reduce, type Watched } from '../core/answers.ts';
+import { answerKey, reduce, succeeded, type Watched } from '../core/answers.ts';
 import type { Seen } from '../model/answer.ts';
 import type { Journal } from './journal.ts';
 import type { Sample } from './sampler.ts';
-
-const ERRORS_FROM = 400;
 
 interface Row {
   readonly due: number;
@@ -49,7 +47,7 @@ export class Recorder {
   /** A success may hold a token in its text, an error quotes at most what it was sent: credentials never reach the journal. */
   #withoutSecrets(seen: Seen): Seen {
     const { text, ...rest } = seen;
-    if (text === undefined || (seen.error === undefined && (seen.status ?? 0) < ERRORS_FROM)) return rest;
+    if (text === undefined || succeeded(seen)) return rest;
     return { ...rest, text: this.#secrets.reduce((told, secret) => told.replaceAll(secret, '***'), text) };
   }
 

@@ -1,4 +1,4 @@
-import { matches, reduce, says, watched } from '../core/answers.ts';
+import { matches, reduce, says, succeeded, watched } from '../core/answers.ts';
 import { resolvePointer } from '../model/pointer.ts';
 import type { Answers, Observation } from '../model/answer.ts';
 import type { Clock } from '../model/clock.ts';
@@ -7,7 +7,6 @@ import type { Request } from '../model/request.ts';
 import type { Ms } from '../model/units.ts';
 
 const AGAIN_MS: Ms = 50;
-const SUCCESS_BELOW = 400;
 
 /** What came of a request. */
 export interface Outcome {
@@ -15,10 +14,6 @@ export interface Outcome {
   readonly says: string;
   readonly observation: Observation;
 }
-
-/** What fits where a request says nothing of its answer. */
-export const succeeded = ({ error, status }: Observation): boolean =>
-  error === undefined && (status === undefined || status < SUCCESS_BELOW);
 
 /** Sends one request once, within the context's timeout. */
 export const sendOnce = async (
