@@ -19,6 +19,7 @@ const MAY_IMPORT = {
 const HOMES = {
   aws4fetch: 'probes/s3[.]ts',
   commander: 'cli/',
+  dockerode: 'adapters/docker',
   handlebars: 'reporters/',
   pg: 'probes/postgres[.]ts',
   picocolors: 'cli/',

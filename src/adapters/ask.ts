@@ -1,9 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import type { ErrorClass } from '../model/answer.ts';
-import type { Asked } from '../model/fault.ts';
+import type { Asked, ReadyQuestion } from '../model/fault.ts';
 import { postgresHello, postgresReadiness } from '../model/postgres-hello.ts';
-import type { Address } from '../model/probe.ts';
 import type { Ready } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 
@@ -51,14 +50,6 @@ const protocolOf = (ready: Ready, host: string): Protocol => {
 
 /** A proxy accepts before it dials: a connection that lives this long has somebody behind it. */
 const LIVES_MS: Ms = 50;
-
-export interface Question {
-  readonly at: Address;
-  readonly ready: Ready;
-  /** The component's name: what HTTP sends as Host. */
-  readonly name: string;
-  readonly patienceMs: Ms;
-}
 
 const classOf = (code: string | undefined, bytes: number): ErrorClass => {
   if (code === 'ECONNREFUSED') return 'refused';
@@ -122,7 +113,7 @@ class Asking {
 }
 
 /** Sends a ready request on a connection of its own and tells what came of it; never rejects. */
-export const ask = ({ at, ready, name, patienceMs }: Question): Promise<Asked> =>
+export const ask = ({ at, ready, name, patienceMs }: ReadyQuestion): Promise<Asked> =>
   new Promise((resolve) => {
     const asking = new Asking(protocolOf(ready, name));
     const socket = connect({ host: at.host, port: at.port, noDelay: true });

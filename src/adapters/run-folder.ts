@@ -20,11 +20,13 @@ import type { GuardLine, JournalLine } from '../model/journal.ts';
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const ID_LENGTH = 6;
 
-const newId = (): string => Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+/** A name for a new run. */
+export const newRun = (): string =>
+  Array.from({ length: ID_LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
 
 /** Makes `<root>/<id>/` for a new run. InputError when it cannot be written: nothing was started yet. */
 export const makeRunFolder = (root: string): { readonly run: string; readonly folder: string } => {
-  const run = newId();
+  const run = newRun();
   const folder = join(root, run);
   try {
     mkdirSync(join(folder, 'logs'), { recursive: true });

@@ -95,8 +95,11 @@ const traffic = async (client: Toxiproxy): Promise<ReadonlyMap<string, number>> 
   return new Map(proxies.map(({ name }) => [name, bytes.get(name) ?? 0]));
 };
 
-/** Toxiproxy at this address, ours or the original. Each call ends within 2 s; nothing is sent before the first one. */
-export const connectToxiproxy = (url: string): ToxiproxyControl => {
+/**
+ * Toxiproxy at this address, ours or the original, which counts a connection's bytes when it ends. Each call ends
+ * within 2 s; nothing is sent before the first one.
+ */
+export const connectToxiproxy = (url: string, options: { readonly countsAtEnd?: boolean } = {}): ToxiproxyControl => {
   const client = clientOf(url);
   return {
     list: async () => list(client),
@@ -113,6 +116,7 @@ export const connectToxiproxy = (url: string): ToxiproxyControl => {
     },
     removeToxic: async (proxy, toxic) => removeToxic(client, proxy, toxic),
     traffic: async () => traffic(client),
+    countsAtEnd: options.countsAtEnd ?? false,
     version: async () => {
       const { data } = await client.getApi().get<{ readonly version: string }>(`${client.host}/version`);
       return data.version;

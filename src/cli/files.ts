@@ -19,8 +19,10 @@ import type { Language } from '../model/text.ts';
 import { probes } from '../probes/index.ts';
 import { scenariosOf } from './scenario-files.ts';
 
+export type EnvironmentName = keyof typeof environments;
+
 /** What files may name, with the environment that they are meant for. */
-export const kindsFor = (environment: keyof typeof environments = 'process'): Kinds => ({
+export const kindsFor = (environment: EnvironmentName = 'process'): Kinds => ({
   probes,
   faults,
   abilities: environments[environment].abilities,
@@ -38,20 +40,26 @@ const open = async <T>(
   return load({ file, text });
 };
 
-const scenarioOf = async (source: SourceFile, profile: string | undefined): Promise<Loaded<Scenario>> =>
-  loadScenario(source, kindsFor(), {
+/** What a scenario is read for; without an environment, for the one that everybody has. */
+interface Meant {
+  readonly profile?: string | undefined;
+  readonly env?: EnvironmentName | undefined;
+}
+
+const scenarioOf = async (source: SourceFile, { profile, env }: Meant): Promise<Loaded<Scenario>> =>
+  loadScenario(source, kindsFor(env), {
     read: async (stack) => readFile(stack, 'utf8'),
     usersOf: scenariosOf,
     ...(profile === undefined ? {} : { profile }),
   });
 
 /** Reads a scenario file; mistakes come as findings, an unreadable file as one of them. */
-export const openScenario = async (path: string, profile?: string): Promise<Loaded<Scenario>> =>
-  open(path, async (source) => scenarioOf(source, profile));
+export const openScenario = async (path: string, meant: Meant = {}): Promise<Loaded<Scenario>> =>
+  open(path, async (source) => scenarioOf(source, meant));
 
 /** Reads a stack file; mistakes come as findings. */
-export const openStack = async (path: string): Promise<Loaded<Stack>> =>
-  open(path, (source) => loadStack(source, kindsFor()));
+export const openStack = async (path: string, env?: EnvironmentName): Promise<Loaded<Stack>> =>
+  open(path, (source) => loadStack(source, kindsFor(env)));
 
 /** The stack of a file that was checked before; InputError when it is not valid any more. */
 export const readStack = async (path: string): Promise<Stack> => {
@@ -67,17 +75,17 @@ export const defaultStackFile = (): string => {
 };
 
 /** Any file of ours: a stack or a scenario, as its `kind` says. */
-export const openAny = async (path: string, profile?: string): Promise<Loaded<Scenario | Stack>> =>
+export const openAny = async (path: string, meant: Meant = {}): Promise<Loaded<Scenario | Stack>> =>
   open<Scenario | Stack>(path, (source) =>
-    /^kind:\s*Stack\b/m.test(source.text) ? loadStack(source, kindsFor()) : scenarioOf(source, profile),
+    /^kind:\s*Stack\b/m.test(source.text) ? loadStack(source, kindsFor()) : scenarioOf(source, meant),
   );
 
 /** A scenario without a mistake; its findings, as people read them, are thrown as one InputError. */
 export const requireScenario = async (
   path: string,
-  options: { readonly profile?: string | undefined; readonly language: Language },
+  options: Meant & { readonly language: Language },
 ): Promise<{ readonly scenario: Scenario; readonly sources: readonly SourceFile[] }> => {
-  const { value, findings, sources } = await openScenario(path, options.profile);
+  const { value, findings, sources } = await openScenario(path, options);
   if (value) return { scenario: value, sources };
   const told = findings.map((finding) => ({ ...finding, file: relative('', finding.file) }));
   throw new InputError(`${path} cannot be used; nothing was started\n${renderFindings(told, options.language)}`);

@@ -13,7 +13,10 @@ const json = (): Option => new Option('--json', 'one JSON object on stdout, noth
 const out = (): Option =>
   new Option('--out <folder>', 'where run folders go').default('reports/runs').env('BROWNOUT_OUT');
 const env = (): Option =>
-  new Option('--env <name>', 'how the stack is brought up').choices(['process']).default('process').env('BROWNOUT_ENV');
+  new Option('--env <name>', 'how the stack is brought up')
+    .choices(['process', 'compose'])
+    .default('process')
+    .env('BROWNOUT_ENV');
 const runOption = (): Option => new Option('--run <id>', 'which stack, where several are up').env('BROWNOUT_RUN_ID');
 
 type Action = (...args: never[]) => Promise<number>;
@@ -51,6 +54,7 @@ const addDrillCommands = (program: Command, line: Line): void => {
     .description('check scenario and stack files: all mistakes at once, each with its place and its mend')
     .argument('<files...>', 'files, or folders of them')
     .addOption(profile())
+    .addOption(env())
     .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/lint.ts')).lint));
@@ -96,6 +100,7 @@ const addHandCommands = (program: Command, line: Line, argv: readonly string[]):
     .description('what a drill would do: when, to what, and how many samples each cell would have')
     .argument('<scenario>', 'a scenario file')
     .addOption(profile())
+    .addOption(env())
     .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/plan.ts')).plan));
@@ -120,6 +125,18 @@ const addHandCommands = (program: Command, line: Line, argv: readonly string[]):
     .addOption(runOption())
     .addOption(lang())
     .action(line.does(async () => (await import('./commands/inject.ts')).lift));
+};
+
+const addComposeCommands = (program: Command, line: Line, argv: readonly string[]): void => {
+  program
+    .command('compose', hidden(argv))
+    .description('what Docker Compose is given')
+    .command('config')
+    .description("print a stack's Compose file with Toxiproxy wired between all its components")
+    .argument('[stack]', 'a stack file; the bundled one where none is named')
+    .addOption(profile())
+    .addOption(lang())
+    .action(line.does(async () => (await import('./commands/compose.ts')).config));
 };
 
 const addOtherCommands = (program: Command, line: Line, argv: readonly string[]): void => {
@@ -163,8 +180,9 @@ const build = (argv: readonly string[], line: Line): Command => {
   addDrillCommands(program, line);
   addStackCommands(program, line);
   addHandCommands(program, line, argv);
+  addComposeCommands(program, line, argv);
   addOtherCommands(program, line, argv);
-  for (const command of program.commands) command.exitOverride();
+  for (const command of program.commands) for (const each of [command, ...command.commands]) each.exitOverride();
   return program;
 };
 

@@ -10,7 +10,9 @@ const MOST = 2;
 /** The same scenario under the stack's other profiles, where it has expectations for them. */
 const otherProfiles = async (file: string, { stack, profile }: Scenario): Promise<readonly string[]> => {
   const others = Object.keys(stack.profiles).filter((name) => name !== profile);
-  const valid = await Promise.all(others.map(async (name) => (await openScenario(file, name)).value !== undefined));
+  const valid = await Promise.all(
+    others.map(async (name) => (await openScenario(file, { profile: name })).value !== undefined),
+  );
   return others.filter((_, index) => valid[index]);
 };
 

@@ -136,6 +136,7 @@ const FOLDS: { readonly [T in JournalEvent['type']]: (draft: Draft, line: LineOf
   },
   reserved: nothing,
   component: nothing,
+  runtime: nothing,
   armed: (draft, { fault, kind, describe, links }) => {
     draft.faults.set(fault, { ...unknownFault(fault), kind, describe, links });
   },

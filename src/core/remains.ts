@@ -9,6 +9,6 @@ interface Residue {
 export const remains = ({ left, checked }: Residue): boolean => {
   if (checked.kept === true) return true;
   if (checked.left === undefined) return left.length > 0;
-  const { processes = 0, ports = 0, folders = 0 } = checked.left;
-  return processes + ports + folders > 0;
+  const { toxics: _toxics, ...ofStack } = checked.left;
+  return Object.values(ofStack).some((count) => count > 0);
 };

@@ -1,6 +1,7 @@
 import { sameJson } from '../model/json.ts';
 import { render } from '../model/render.ts';
-import type { CounterName } from '../model/stack.ts';
+import type { Scenario } from '../model/scenario.ts';
+import type { CounterName, Surface } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 import type { Around } from './fault-context.ts';
 import type { Journal } from './journal.ts';
@@ -49,6 +50,12 @@ const readOnce = async (
 
 const distinct = (counters: readonly CounterName[]): readonly CounterName[] =>
   counters.filter((counter, index) => counters.findIndex((other) => sameJson(other, counter)) === index);
+
+/** The counters that some evidence looks at. */
+export const evidenceCounters = (surfaces: readonly Surface[], { cells }: Scenario): readonly CounterName[] =>
+  [...surfaces.map(({ evidence }) => evidence), ...cells.map(({ expectation }) => expectation.evidence)].flatMap(
+    (it): readonly CounterName[] => (it && 'counter' in it ? [it.counter] : []),
+  );
 
 /** Journals these counters again and again until the drill's fault and recovery are over. */
 export const readCounters = async (counters: readonly CounterName[], request: CountersRequest): Promise<void> => {

@@ -137,6 +137,7 @@ class Drill {
   async #rehearse(handle: Handle): Promise<void> {
     const { run, scenario } = this.#request;
     const replica = await this.#up(handle);
+    const unwatch = await replica.watch?.((event) => this.#journal.write({ type: 'runtime', ...event }));
     const rehearsal = new Rehearsal({
       run,
       scenario,
@@ -149,6 +150,7 @@ class Drill {
     try {
       await rehearsal.run();
     } finally {
+      unwatch?.();
       this.#left = rehearsal.left;
       this.#toxics = rehearsal.toxics;
     }

@@ -1,5 +1,4 @@
 import type { Clock } from '../model/clock.ts';
-import type { Scenario } from '../model/scenario.ts';
 import { joined, type Text } from '../model/text.ts';
 import { durationZh, formatDuration, type Ms } from '../model/units.ts';
 import { says } from '../core/answers.ts';
@@ -10,7 +9,9 @@ const LOOK_MS: Ms = 50;
 const SHOWN = 5;
 
 export interface GateRequest {
-  readonly scenario: Scenario;
+  /** Healthy samples in a row that each surface needs. */
+  readonly healthyRun: number;
+  readonly withinMs: Ms;
   readonly surfaces: readonly string[];
   readonly watch: Watch;
   readonly clock: Clock;
@@ -29,8 +30,7 @@ const complaint = (watch: Watch, surface: string, since: Ms): Text => {
 };
 
 /** Why the steady state was not met. */
-const unwellText = ({ scenario, watch }: GateRequest, late: readonly string[], since: Ms): Text => {
-  const { healthyRun, withinMs } = scenario.steadyState;
+const unwellText = ({ healthyRun, withinMs, watch }: GateRequest, late: readonly string[], since: Ms): Text => {
   const told = late.slice(0, SHOWN).map((name) => complaint(watch, name, since));
   const { en, zh } = joined(told, { en: ', ', zh: '、' });
   const rest = late.length - SHOWN;
@@ -42,8 +42,7 @@ const unwellText = ({ scenario, watch }: GateRequest, late: readonly string[], s
 
 /** Waits until each surface was healthy so many times in a row. Throws Blocked when one was not in time. */
 export const passGate = async (request: GateRequest): Promise<void> => {
-  const { scenario, surfaces, watch, clock, signal } = request;
-  const { healthyRun, withinMs } = scenario.steadyState;
+  const { healthyRun, withinMs, surfaces, watch, clock, signal } = request;
   const since = clock.now();
   const missing = (): readonly string[] => surfaces.filter((name) => watch.healthyRun(name, since).count < healthyRun);
   while (missing().length > 0 && !signal.aborted) {

@@ -1,11 +1,9 @@
 import type { Clock } from '../model/clock.ts';
 import type { Environment } from '../model/environment.ts';
-import type { Asked, FaultKinds } from '../model/fault.ts';
+import type { Asked, FaultKinds, ReadyQuestion } from '../model/fault.ts';
 import type { Guard } from '../model/guard.ts';
 import type { JournalLine } from '../model/journal.ts';
 import type { Address, ProbeKinds } from '../model/probe.ts';
-import type { Ready } from '../model/stack.ts';
-import type { Ms } from '../model/units.ts';
 
 /** Where the journal goes. */
 export interface JournalStore {
@@ -23,12 +21,7 @@ export interface DrillPorts {
   readonly faults: FaultKinds;
   readonly probes: ProbeKinds;
   /** The ready question on the wire. */
-  ask(question: {
-    readonly at: Address;
-    readonly ready: Ready;
-    readonly name: string;
-    readonly patienceMs: Ms;
-  }): Promise<Asked>;
+  ask(question: ReadyQuestion): Promise<Asked>;
   /** A component's metrics page; undefined: it cannot be read. */
   metrics(at: Address, path: string): Promise<string | undefined>;
   /** Environment variables, for `${env.*}`. */

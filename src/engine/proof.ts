@@ -1,3 +1,5 @@
+import type { Clock } from '../model/clock.ts';
+import type { ProxyControl } from '../model/control.ts';
 import type { Replica } from '../model/environment.ts';
 import type { BoundFault, FaultContext, Proof } from '../model/fault.ts';
 import type { CarriedTraffic } from '../model/journal.ts';
@@ -35,6 +37,32 @@ export const growth = (from: Traffic, to: Traffic): Traffic =>
 
 export const sum = (one: Traffic, other: Traffic): Traffic =>
   new Map([...other].map(([link, bytes]) => [link, bytes + (one.get(link) ?? 0)]));
+
+const COUNTED_AGAIN_MS: Ms = 50;
+const COUNTED_WITHIN = 20;
+
+/**
+ * Where bytes are counted when a connection ends: ends those on these links once, by disabling and enabling each, and
+ * waits until the counters stand still. Nothing elsewhere.
+ */
+export const settleCounts = async (links: readonly string[], proxies: ProxyControl, clock: Clock): Promise<void> => {
+  if (!proxies.countsAtEnd) return;
+  const each = async (enabled: boolean): Promise<unknown> =>
+    Promise.all([...new Set(links)].map(async (link) => proxies.setEnabled(link, enabled)));
+  await each(false);
+  await each(true);
+  const total = async (): Promise<number> => {
+    const traffic = await proxies.traffic();
+    return links.reduce((bytes, link) => bytes + (traffic.get(link) ?? 0), 0);
+  };
+  let before = await total();
+  for (let look = 0; look < COUNTED_WITHIN; look += 1) {
+    await clock.sleep(COUNTED_AGAIN_MS);
+    const now = await total();
+    if (now === before) return;
+    before = now;
+  }
+};
 
 /** Law 6c: what the links carried of their callers before the drill asked anything through them. */
 export const carriedBefore = (links: readonly string[], traffic: Traffic): CarriedTraffic => {

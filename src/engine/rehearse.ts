@@ -4,11 +4,11 @@ import type { JsonObject } from '../model/json.ts';
 import type { OpenProbe, Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { CounterName, Surface } from '../model/stack.ts';
+import type { Surface } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 import { awaitRecovery } from './await-recovery.ts';
 import { checkInvariant } from './check-invariants.ts';
-import { readCounters } from './counters.ts';
+import { evidenceCounters, readCounters } from './counters.ts';
 import { faultContext, probeContext, type Around } from './fault-context.ts';
 import { passGate } from './gate.ts';
 import { Blocked, type Stopped } from './interrupt.ts';
@@ -17,7 +17,7 @@ import { LiveFaults } from './live-faults.ts';
 import { Method } from './method.ts';
 import type { DrillPorts } from './ports.ts';
 import { prepare } from './prepare.ts';
-import { foreignFaults, foreignText, growth, sum, usualTimes, type Traffic } from './proof.ts';
+import { foreignFaults, foreignText, growth, settleCounts, sum, usualTimes, type Traffic } from './proof.ts';
 import { send, type Outcome } from './requests.ts';
 import { PutToxics, residue } from './residue.ts';
 import { watchStopRules } from './stop-rules.ts';
@@ -36,6 +36,12 @@ export interface RehearsalRequest {
 }
 
 const CONTROL_URL = 'http://control/';
+/** Healthy samples of each surface that have surely gone through its links. */
+const FIRST_RUN = 3;
+
+/** The links that some fault of the method will touch. */
+const faultedLinks = ({ method, stack }: Scenario): readonly string[] =>
+  method.flatMap((step) => (step.do === 'inject' ? step.fault.links(stack) : []));
 
 /** A drill on a stack that is up: from its preparation to the comparison of what is left. */
 export class Rehearsal {
@@ -106,8 +112,9 @@ export class Rehearsal {
   }
 
   async #prepare(): Promise<void> {
-    const { surfaces, ports, replica } = this.#request;
+    const { scenario, surfaces, ports, replica } = this.#request;
     const requests = surfaces.reduce((count, surface) => count + surface.prepare.length, 0);
+    await settleCounts(faultedLinks(scenario), replica.proxies, ports.clock);
     this.#atUp = await replica.proxies.traffic();
     await this.#phase('prepare', { requests }, async () => {
       await prepare({
@@ -128,7 +135,18 @@ export class Rehearsal {
       const foreign = await foreignFaults(replica, run, new Set());
       if (foreign.length > 0) throw new Blocked(foreignText(foreign), []);
       this.#watch.start();
-      await passGate({ scenario, surfaces: names, watch: this.#watch, clock: ports.clock, signal: this.#stop });
+      const gate = {
+        ...scenario.steadyState,
+        surfaces: names,
+        watch: this.#watch,
+        clock: ports.clock,
+        signal: this.#stop,
+      };
+      if (replica.proxies.countsAtEnd) {
+        await passGate({ ...gate, healthyRun: FIRST_RUN });
+        await settleCounts(faultedLinks(scenario), replica.proxies, ports.clock);
+      }
+      await passGate(gate);
     });
     this.#throwIfStopped();
   }
@@ -137,8 +155,7 @@ export class Rehearsal {
     const { scenario, journal, ports, replica, stopping } = this.#request;
     const before = await replica.snapshot();
     const atGate = await replica.proxies.traffic();
-    const links = scenario.method.flatMap((step) => (step.do === 'inject' ? step.fault.links(scenario.stack) : []));
-    const usual = await usualTimes(links, faultContext(this.#around));
+    const usual = await usualTimes(faultedLinks(scenario), faultContext(this.#around));
     const measured = await replica.proxies.traffic();
     const faults = new LiveFaults({
       journal,
@@ -196,12 +213,7 @@ export class Rehearsal {
   /** Evidence counters are read each second, as the samples are. */
   async #count(ended: AbortSignal): Promise<void> {
     const { scenario, surfaces, journal, ports } = this.#request;
-    const evidence = [
-      ...surfaces.map((surface) => surface.evidence),
-      ...scenario.cells.map((cell) => cell.expectation.evidence),
-    ];
-    const counters = evidence.flatMap((it): readonly CounterName[] => (it && 'counter' in it ? [it.counter] : []));
-    await readCounters(counters, { around: this.#around, journal, ports, ended });
+    await readCounters(evidenceCounters(surfaces, scenario), { around: this.#around, journal, ports, ended });
   }
 
   async #recover(): Promise<void> {

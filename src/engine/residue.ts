@@ -13,6 +13,7 @@ export class PutToxics {
       setEnabled: async (proxy, enabled) => proxies.setEnabled(proxy, enabled),
       removeToxic: async (proxy, toxic) => proxies.removeToxic(proxy, toxic),
       traffic: async () => proxies.traffic(),
+      countsAtEnd: proxies.countsAtEnd,
       addToxic: async (proxy, toxic) => {
         this.#put.add(`${toxic.name} on ${proxy}`);
         await proxies.addToxic(proxy, toxic);

@@ -24,6 +24,8 @@ import {
 } from './process/place.ts';
 import { endRun, runsHere, stateOfRun } from './process/sweep.ts';
 
+const ENVIRONMENT = 'process';
+
 const CHECK_WITHIN_MS = 10_000;
 
 /** What a component's own check says is missing here; undefined: nothing. */
@@ -131,7 +133,7 @@ const up = async (handle: Handle, request: UpRequest): Promise<Replica> => {
 
 /** Child processes and the embedded Toxiproxy, on loopback. */
 export const processEnvironment: Environment = {
-  name: 'process',
+  name: ENVIRONMENT,
   summary: 'Components as processes of this machine, links through the embedded Toxiproxy; needs Node alone',
   abilities: ['start', 'stop', 'kill', 'pause', 'resume', 'restart'],
   reserve,
@@ -143,5 +145,8 @@ export const processEnvironment: Environment = {
   },
   down: async (handle) => endRun(handle.run),
   keep: async (handle) => writeOwner(handle.run, null),
-  runs: async () => runsHere().map((run) => ({ handle: readHandle(run), state: stateOfRun(run) })),
+  runs: async () =>
+    runsHere()
+      .map((run) => ({ handle: readHandle(run), state: stateOfRun(run) }))
+      .filter(({ handle }) => handle.environment === ENVIRONMENT),
 };

@@ -9,7 +9,9 @@ export const kill = defineFault('kill', {
   summary: 'Kills a component (SIGKILL); lifted by starting it again',
   needs: () => ['kill', 'start'],
   describe: ({ component }) => ({ en: `${component} killed`, zh: `强制终止 ${component}` }),
-  apply: async ({ component }, { components }) => components.act(component, 'kill'),
+  apply: async ({ component }, { components }) => {
+    await components.act(component, 'kill');
+  },
   bites: async ({ component }, context) => {
     const state = await context.components.state(component);
     const { error } = await operatorAsks(component, context, PATIENCE_MS);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ErrorClass } from '../model/answer.ts';
 import type { ComponentState } from '../model/control.ts';
 import type { FaultContext, Proof } from '../model/fault.ts';
-import type { Json } from '../model/json.ts';
+import { sameJson, type Json } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
@@ -13,7 +13,7 @@ const componentParams = z.strictObject({ component: z.string() });
 const json: z.ZodType<Json> = z.json();
 
 /** What undo needs: who, and how it was before. */
-const componentState = z.object({ component: z.string(), prior: json });
+export const componentState = z.object({ component: z.string(), prior: json });
 
 type State = z.output<typeof componentState>;
 type Params = z.output<typeof componentParams>;
@@ -61,3 +61,15 @@ export const operatorAsks = async (
   context: FaultContext,
   patienceMs: Ms,
 ): ReturnType<FaultContext['ask']> => context.ask(`operator->${component}`, patienceMs);
+
+/** Gone: the component is in every respect as it was when the fault was armed. */
+export const asBefore = async ({ component, prior }: State, context: FaultContext): Promise<Proof> => {
+  const now = await context.components.read(component);
+  const yes = sameJson(prior, now);
+  return {
+    yes,
+    seen: yes
+      ? { en: `${component} is as before`, zh: `${component} 已恢复原状` }
+      : { en: `${component} is not as before`, zh: `${component} 未恢复原状` },
+  };
+};

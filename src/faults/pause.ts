@@ -9,7 +9,9 @@ export const pause = defineFault('pause', {
   summary: 'Freezes a component and all its processes (SIGSTOP); lifted by SIGCONT',
   needs: () => ['pause', 'resume'],
   describe: ({ component }) => ({ en: `${component} frozen`, zh: `冻结 ${component}` }),
-  apply: async ({ component }, { components }) => components.act(component, 'pause'),
+  apply: async ({ component }, { components }) => {
+    await components.act(component, 'pause');
+  },
   bites: async ({ component }, context) => {
     const state = await context.components.state(component);
     const { error } = await operatorAsks(component, context, HANG_MS);

@@ -8,7 +8,9 @@ export const restart = defineFault('restart', {
   summary: 'Stops a component and starts it again',
   needs: () => ['restart'],
   describe: ({ component }) => ({ en: `${component} restarted`, zh: `重启 ${component}` }),
-  apply: async ({ component }, { components }) => components.act(component, 'restart'),
+  apply: async ({ component }, { components }) => {
+    await components.act(component, 'restart');
+  },
   bites: async ({ component, prior }, { components }) => {
     const anew = !sameJson(prior, await components.read(component));
     return {

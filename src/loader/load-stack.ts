@@ -47,6 +47,7 @@ const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined =
     id: head.id,
     title: head.title,
     file,
+    ...(head.compose && { compose: { ...head.compose, file: resolve(dirname(file), head.compose.file) } }),
     secrets: head.secrets,
     profiles: head.profiles,
     components: [...components.values()].filter((component) => component !== undefined),

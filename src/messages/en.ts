@@ -143,6 +143,9 @@ export const en = {
     leftovers: {
       toxics: (n: number) => plural(n, 'toxic'),
       processes: (n: number) => (n === 1 ? '1 process' : `${n} processes`),
+      containers: (n: number) => plural(n, 'container'),
+      networks: (n: number) => plural(n, 'network'),
+      volumes: (n: number) => plural(n, 'volume'),
       ports: (n: number) => plural(n, 'port'),
       folders: (n: number) => plural(n, 'folder'),
     },

@@ -1,7 +1,20 @@
-import type { Json } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
-/** What can be done to a component. */
-export const ABILITIES = ['start', 'stop', 'kill', 'pause', 'resume', 'restart'] as const;
+/**
+ * What can be done to a component. `disconnect`: off all its networks; `limit` takes `cpus` (cores) or `memory` (bytes);
+ * `exec` takes `argv`, runs it where the component runs, and gives `{ code, output }`.
+ */
+export const ABILITIES = [
+  'start',
+  'stop',
+  'kill',
+  'pause',
+  'resume',
+  'restart',
+  'disconnect',
+  'limit',
+  'exec',
+] as const;
 export type Ability = (typeof ABILITIES)[number];
 export type ComponentState = 'running' | 'paused' | 'exited' | 'missing';
 
@@ -31,6 +44,8 @@ export interface ProxyControl {
   removeToxic(proxy: string, toxic: string): Promise<void>;
   /** Bytes that each proxy has carried, both directions, since the server started. */
   traffic(): Promise<ReadonlyMap<string, number>>;
+  /** True: a connection's bytes are counted when it ends, as the original server does. */
+  readonly countsAtEnd: boolean;
 }
 
 /** The components of a replica, by name; how they run is the environment's secret. */
@@ -38,7 +53,8 @@ export interface ComponentControl {
   state(component: string): Promise<ComponentState>;
   /** What `restore` needs to bring the component back to how it is now. */
   read(component: string): Promise<Json>;
-  act(component: string, ability: Ability): Promise<void>;
+  /** Null where there is nothing to tell. */
+  act(component: string, ability: Ability, params?: JsonObject): Promise<Json>;
   /** Idempotent: back to a state that `read` told. */
   restore(component: string, state: Json): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { Ability, ComponentControl, ProxyControl } from './control.ts';
+import type { Asked, ReadyQuestion } from './fault.ts';
 import type { JsonObject } from './json.ts';
 import type { Address } from './probe.ts';
 import type { Stack } from './stack.ts';
@@ -31,11 +32,14 @@ export interface Counted {
   readonly left: number;
 }
 
+/** Kinds of things that a run has on a machine; which of them depends on its environment. */
+type Kept = 'processes' | 'containers' | 'networks' | 'volumes' | 'ports' | 'folders';
+
 /** What came of taking a run away. */
 export interface Ended {
   /** What is left, for people; empty: nothing. */
   readonly left: readonly string[];
-  readonly counts: Readonly<Record<'processes' | 'ports' | 'folders', Counted>>;
+  readonly counts: Readonly<Partial<Record<Kept, Counted>>>;
 }
 
 /** `drill`: a process that lives answers for it; `kept`: it stays until `down`; `abandoned`: whoever answered for it died. */
@@ -73,14 +77,26 @@ export interface Replica {
   readonly components: ComponentControl;
   /** Where a link's proxy listens. */
   address(link: string): Address;
+  /** Asks a link's ready question from inside the stack; absent: every address can be reached from here. */
+  ask?(question: ReadyQuestion): Promise<Asked>;
   /** The control surface: an echo behind a proxy of its own. */
   readonly control: Address;
   /** Values of `${secret.*}`, resolved. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Values for the stack's `exports`: `secret.*`, `client.<component>`, `client.<component>.host`, `.port`. */
   readonly exports: Readonly<Record<string, string>>;
+  /** Tells what the runtime under the components reports, from the start of `up` on, until it is called off. */
+  watch?(listen: (event: RuntimeEvent) => void): Promise<() => void>;
   /** What runs and listens now, for the comparison of `verify`. */
   snapshot(): Promise<JsonObject>;
+}
+
+/** Something that happened to a component, in the words of what runs it. */
+export interface RuntimeEvent {
+  readonly component: string;
+  readonly event: string;
+  /** ISO 8601, by the clock of what runs it. */
+  readonly wall: string;
 }
 
 /** A handle of which nothing but the name is known: enough for `down`. */

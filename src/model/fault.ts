@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { ErrorClass } from './answer.ts';
 import type { Ability, ComponentControl, ProxyControl } from './control.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Variables } from './probe.ts';
-import type { Stack } from './stack.ts';
+import type { Address, Variables } from './probe.ts';
+import type { Ready, Stack } from './stack.ts';
 import type { Text } from './text.ts';
 import type { Ms } from './units.ts';
 
@@ -21,6 +21,15 @@ export interface Asked {
   readonly bytes: number;
   /** Pieces in which the answer arrived. */
   readonly pieces: number;
+}
+
+/** A component's ready question, and where it is sent. */
+export interface ReadyQuestion {
+  readonly at: Address;
+  readonly ready: Ready;
+  /** The component's name: what HTTP sends as Host. */
+  readonly name: string;
+  readonly patienceMs: Ms;
 }
 
 /** What came of a request of the operator. */

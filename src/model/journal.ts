@@ -42,6 +42,8 @@ export type JournalEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly state: 'begin' | 'end'; readonly facts?: JsonObject }
   | { readonly type: 'reserved'; readonly handle: Handle }
   | { readonly type: 'component'; readonly component: string; readonly state: string }
+  /** What the runtime under a component told of it: `die`, `oom`, `network disconnect`; `wall` is its own clock. */
+  | { readonly type: 'runtime'; readonly component: string; readonly event: string; readonly wall: string }
   /** Written, flushed and told to the guard before the fault is applied. `state` is what undo needs. */
   | {
       readonly type: 'armed';
@@ -132,7 +134,7 @@ export interface CarriedTraffic {
 }
 
 /** What is looked for at the end of a drill. */
-export const LEFTOVERS = ['toxics', 'processes', 'ports', 'folders'] as const;
+export const LEFTOVERS = ['toxics', 'processes', 'containers', 'networks', 'volumes', 'ports', 'folders'] as const;
 type Leftovers = Readonly<Partial<Record<(typeof LEFTOVERS)[number], number>>>;
 
 /** How a drill made sure of its end; a kind that nobody looked for is left out. */

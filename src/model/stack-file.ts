@@ -70,7 +70,7 @@ export const stackFile = (components: z.ZodType, surfaces: z.ZodType) =>
     kind: z.literal('Stack'),
     id: name,
     title,
-    compose: z.strictObject({ file: z.string() }).exactOptional(),
+    compose: z.strictObject({ file: z.string(), build: z.string().exactOptional() }).exactOptional(),
     secrets: z.record(name, secret).default({}),
     profiles: z.record(name, z.record(z.string(), plainText)).default({}),
     components,

@@ -10,6 +10,8 @@ export interface Stack {
   readonly title: Text;
   /** The stack file, absolute; `./` in commands is resolved against its folder. */
   readonly file: string;
+  /** How the Compose environment brings it up; absent: it cannot. */
+  readonly compose?: ComposeRecipe;
   readonly secrets: Readonly<Record<string, SecretSource>>;
   /** Profile -> `component.VARIABLE` -> value. */
   readonly profiles: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -24,6 +26,13 @@ export interface Stack {
   readonly notTested: readonly Text[];
   /** Environment variable -> template (`${link.client->oss}`, `${secret.x}`) that `up` prints for real clients. */
   readonly exports: Readonly<Record<string, string>>;
+}
+
+interface ComposeRecipe {
+  /** The Compose file, absolute: a service for each component, under its name. */
+  readonly file: string;
+  /** The command that builds the images where none can be fetched. */
+  readonly build?: string;
 }
 
 export type SecretSource = { readonly random: number } | { readonly env: string };

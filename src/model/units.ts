@@ -67,3 +67,12 @@ const ZH_UNITS: readonly (readonly [RegExp, string])[] = [
 /** `300ms`, `4.2s`, `3m04s` in Chinese. */
 export const durationZh = (ms: Ms): string =>
   ZH_UNITS.reduce((text, [unit, word]) => text.replace(unit, word), formatDuration(ms));
+
+const SIZE_UNITS = ['B', 'kB', 'MB', 'GB'] as const;
+const THOUSAND = 1000;
+
+/** As files write it: `64MB`. */
+export const formatSize = (bytes: number): string => {
+  const step = Math.min(SIZE_UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return `${Number((bytes / THOUSAND ** step).toFixed(1))}${SIZE_UNITS[step]}`;
+};

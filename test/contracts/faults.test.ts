@@ -32,21 +32,26 @@ const examples: Readonly<Record<keyof typeof faults, JsonObject>> = {
     gone: { http: { url: 'http://back/mode' }, is: { json: { '/mode': '${saved.was}' } } },
     touches: ['back#mode'],
   },
+  'cpu-limit': { component: 'back', cpus: 0.5 },
+  disconnect: { component: 'back' },
   down: { component: 'back' },
+  exec: { component: 'back', run: ['set', 'bad'], undo: ['set', 'good'], proof: ['is', 'bad'] },
   kill: { component: 'back' },
   latency: { component: 'back', latency: '400ms', stream: 'both' },
   'limit-data': { link: 'front->back', bytes: '60B' },
+  'memory-limit': { component: 'back', memory: '64MB' },
   pause: { component: 'back' },
   'reset-peer': { link: 'front->back' },
   restart: { component: 'back' },
   slicer: { link: 'front->back', 'average-size': '30B', delay: '2ms' },
   'slow-close': { link: 'front->back', delay: '400ms' },
+  stop: { component: 'back' },
   timeout: { link: 'front->back', timeout: '0ms' },
 };
 
 /** What these say of a proof, or of a lift, is an error class or an answer in short: it reads the same in both languages. */
-const SHORT_PROOFS: ReadonlySet<string> = new Set(['call', 'down', 'reset-peer']);
-const SHORT_LIFTS: ReadonlySet<string> = new Set(['call']);
+const SHORT_PROOFS: ReadonlySet<string> = new Set(['call', 'down', 'exec', 'reset-peer']);
+const SHORT_LIFTS: ReadonlySet<string> = new Set(['call', 'exec']);
 
 const HAN = /\p{Script=Han}/u;
 
@@ -89,9 +94,11 @@ class Back {
   state: ComponentState = 'running';
   starts = 1;
   mode = 'good';
+  isConnected = true;
+  limits = { cpus: 0, memory: 0 };
   readonly server: Server = createServer((request, response) => {
     if (this.state === 'paused') return;
-    if (this.state === 'exited') {
+    if (this.state === 'exited' || !this.isConnected) {
       request.socket.destroy();
       return;
     }
@@ -101,17 +108,36 @@ class Back {
     response.end(JSON.stringify({ mode: this.mode, filler: 'x'.repeat(800) }));
   });
 
-  act(ability: Ability): void {
+  read(): JsonObject {
+    const { state, starts, isConnected, limits } = this;
+    return { state, start: String(starts), isConnected, limits };
+  }
+
+  act(ability: Ability, params: JsonObject = {}): Json {
     if (ability === 'start' || ability === 'restart') this.starts += 1;
-    const states = {
+    const states: Partial<Record<Ability, ComponentState>> = {
       start: 'running',
       stop: 'exited',
       kill: 'exited',
       pause: 'paused',
       resume: 'running',
       restart: 'running',
-    } as const;
-    this.state = states[ability];
+    };
+    this.state = states[ability] ?? this.state;
+    if (ability === 'disconnect') this.isConnected = false;
+    if (ability === 'limit') this.limits = { ...this.limits, ...params };
+    return ability === 'exec' ? this.#exec(params['argv'] as readonly string[]) : null;
+  }
+
+  #exec([program, mode = '']: readonly string[]): JsonObject {
+    if (program === 'set') this.mode = mode;
+    return { code: this.mode === mode ? 0 : 1, output: `the mode is ${this.mode}` };
+  }
+
+  restore(prior: JsonObject): void {
+    this.isConnected = prior['isConnected'] === true;
+    this.limits = prior['limits'] as Back['limits'];
+    if (prior['state'] !== this.state) this.act(this.state === 'paused' ? 'resume' : 'start');
   }
 }
 
@@ -127,12 +153,9 @@ const freshContext = async (): Promise<FaultContext> => {
     proxies,
     components: {
       state: async () => it.state,
-      read: async () => ({ state: it.state, start: String(it.starts) }),
-      act: async (_, ability) => it.act(ability),
-      restore: async (_, prior) => {
-        if ((prior as { readonly state: string }).state === it.state) return;
-        it.act(it.state === 'paused' ? 'resume' : 'start');
-      },
+      read: async () => it.read(),
+      act: async (_, ability, params) => it.act(ability, params),
+      restore: async (_, prior) => it.restore(prior as JsonObject),
     },
     address: (link) => ({ host: '127.0.0.1', port: listed.get(link) ?? 0 }),
     control: { host: '127.0.0.1', port: 0 },
@@ -149,6 +172,8 @@ const world = async (): Promise<JsonObject> => {
   return {
     back: back.state,
     mode: back.mode,
+    isConnected: back.isConnected,
+    limits: back.limits,
     proxies: proxies.map(({ name, enabled, toxics }) => ({ name, enabled, toxics: toxics.map((it) => it.name) })),
   };
 };

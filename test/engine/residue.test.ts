@@ -30,6 +30,7 @@ test('the toxics that were put on are looked for: those that are gone and those 
     list: async () => Promise.resolve([]),
     setEnabled: async () => {},
     removeToxic: async () => {},
+    countsAtEnd: false,
     traffic: async () => Promise.resolve(new Map()),
     addToxic: async (link, { name }) => Promise.resolve(void added.push(`${name} on ${link}`)),
   };

@@ -1,12 +1,13 @@
 import { relative } from 'node:path';
 import { renderFindings, type Finding, type Loaded } from '../../loader/index.ts';
 import { EXIT } from '../../model/errors.ts';
-import { openAny } from '../files.ts';
+import { openAny, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { filesOf } from '../scenario-files.ts';
 
 interface LintOptions {
   readonly profile?: string;
+  readonly env?: EnvironmentName;
   readonly lang?: string;
   readonly json?: boolean;
 }
@@ -22,7 +23,7 @@ const distinct = (loaded: readonly Loaded<unknown>[]): readonly Finding[] => {
 /** Checks files; exit 2 when one holds an error. */
 export const lint = async (paths: readonly string[], options: LintOptions): Promise<number> => {
   const files = filesOf(paths);
-  const loaded = await Promise.all(files.map(async (file) => openAny(file, options.profile)));
+  const loaded = await Promise.all(files.map(async (file) => openAny(file, options)));
   const findings = distinct(loaded);
   const errors = findings.filter((it) => it.severity === 'error').length;
   if (options.json) process.stdout.write(`${JSON.stringify({ files, findings }, null, 2)}\n`);

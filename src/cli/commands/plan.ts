@@ -3,11 +3,12 @@ import { plan as planOf, type Plan, type PlannedCell } from '../../core/plan.ts'
 import { say, sayText, type Messages } from '../../messages/index.ts';
 import { EXIT } from '../../model/errors.ts';
 import type { Step } from '../../model/scenario.ts';
-import { requireScenario } from '../files.ts';
+import { requireScenario, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { pad } from '../terminal/layout.ts';
 
 interface PlanOptions {
+  readonly env?: EnvironmentName;
   readonly profile?: string;
   readonly lang?: string;
   readonly json?: boolean;
@@ -78,7 +79,7 @@ const render = (plan: Plan, messages: Messages): string => {
 /** Tells what a drill would do; touches nothing. */
 export const plan = async (file: string, options: PlanOptions): Promise<number> => {
   const language = languageOf(options.lang);
-  const { scenario } = await requireScenario(file, { profile: options.profile, language });
+  const { scenario } = await requireScenario(file, { ...options, language });
   const laid = planOf(scenario);
   if (options.json) {
     const { scenario: _, ...rest } = laid;

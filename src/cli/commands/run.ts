@@ -6,7 +6,7 @@ import type { Scenario } from '../../model/scenario.ts';
 import type { Language } from '../../model/text.ts';
 import type { SourceFile } from '../../loader/index.ts';
 import { exitOf, worst } from '../exits.ts';
-import { requireScenario } from '../files.ts';
+import { requireScenario, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { neighbours } from '../neighbours.ts';
 import { writeReports } from '../reports.ts';
@@ -26,7 +26,7 @@ export interface RunOptions {
   readonly keep?: boolean;
   readonly strict?: boolean;
   readonly out: string;
-  readonly env: keyof typeof environments;
+  readonly env: EnvironmentName;
   readonly lang?: string;
   readonly json?: boolean;
 }
@@ -57,6 +57,7 @@ const seedOf = (scenario: Scenario, seed: string | undefined): number => {
 const commandOf = (file: string, options: RunOptions): string =>
   [
     `npx brownout run ${relative('', file)}`,
+    ...(options.env === 'process' ? [] : [`--env ${options.env}`]),
     ...(options.profile === undefined ? [] : [`--profile ${options.profile}`]),
     ...(options.onlySurface === undefined ? [] : [`--only-surface ${options.onlySurface}`]),
     ...(options.seed === undefined ? [] : [`--seed ${options.seed}`]),
@@ -70,7 +71,7 @@ const choose = async (
   const chosen = await Promise.all(
     filesOf(paths).map(async (file) => ({
       file,
-      ...(await requireScenario(file, { profile: options.profile, language })),
+      ...(await requireScenario(file, { profile: options.profile, env: options.env, language })),
     })),
   );
   return chosen

@@ -3,19 +3,19 @@ import { startGuard } from '../../adapters/guard-process.ts';
 import { makeRunFolder, removeRunFolder } from '../../adapters/run-folder.ts';
 import { environments } from '../../environments/index.ts';
 import { bareHandle, type Replica } from '../../model/environment.ts';
-import { EXIT, InputError } from '../../model/errors.ts';
+import { EXIT } from '../../model/errors.ts';
 import { render } from '../../model/render.ts';
 import type { Stack } from '../../model/stack.ts';
-import { defaultStackFile, openStack } from '../files.ts';
-import { renderFindings } from '../../loader/index.ts';
+import { defaultStackFile, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
+import { requireStack } from '../require-stack.ts';
 import { onInterrupt } from '../signals.ts';
 import { sweepAbandoned } from '../sweep.ts';
 
 interface UpOptions {
   readonly profile?: string;
   readonly out: string;
-  readonly env: keyof typeof environments;
+  readonly env: EnvironmentName;
   readonly lang?: string;
   readonly json?: boolean;
 }
@@ -55,22 +55,9 @@ const tell = (access: Access, json: boolean): void => {
   );
 };
 
-const stackOf = async (file: string, options: UpOptions): Promise<Stack> => {
-  const { value, findings } = await openStack(file);
-  if (!value)
-    throw new InputError(
-      `${file} cannot be used; nothing was started\n${renderFindings(findings, languageOf(options.lang))}`,
-    );
-  if (options.profile !== undefined && !(options.profile in value.profiles))
-    throw new InputError(
-      `the stack ${value.id} has no profile ${options.profile}; it has ${Object.keys(value.profiles).join(', ') || 'none'}`,
-    );
-  return value;
-};
-
 /** Brings a stack up and leaves it; `down` ends it. */
 export const up = async (file: string | undefined, options: UpOptions): Promise<number> => {
-  const stack = await stackOf(file ?? defaultStackFile(), options);
+  const stack = await requireStack(file ?? defaultStackFile(), options);
   const environment = environments[options.env];
   await sweepAbandoned();
   const interrupt = onInterrupt(languageOf(options.lang));

@@ -22,7 +22,7 @@ const ensureRunning = async (around: Surroundings, name: string): Promise<void> 
 /** Components as processes of this machine. */
 export const processControl = (around: Surroundings): ComponentControl => {
   const { place } = around;
-  const act: Readonly<Record<Ability, (name: string) => Promise<void>>> = {
+  const act: Readonly<Partial<Record<Ability, (name: string) => Promise<void>>>> = {
     start: async (name) => ensureRunning(around, name),
     stop: async (name) => stop(place, name),
     kill: async (name) => killTree(place, name),
@@ -39,7 +39,12 @@ export const processControl = (around: Surroundings): ComponentControl => {
       const id = pidOf(place, find(around, name).name);
       return { state: stateOf(place, name), start: (id && processFacts(id.pid)?.start) ?? null };
     },
-    act: async (name, ability) => act[ability](find(around, name).name),
+    act: async (name, ability) => {
+      const does = act[ability];
+      if (!does) throw new StackError(`the process environment cannot ${ability} a component`);
+      await does(find(around, name).name);
+      return null;
+    },
     restore: async (name, state) => {
       const wanted = (state as { readonly state?: string }).state;
       if (wanted === 'running') await ensureRunning(around, name);

@@ -24,7 +24,7 @@ interface EndedProcesses {
 }
 
 /** Kills all that carries the run's mark. */
-const endProcesses = async (run: string): Promise<EndedProcesses> => {
+export const endProcesses = async (run: string): Promise<EndedProcesses> => {
   const find = (): readonly ProcessId[] => markedProcesses(markOf(run), folderOf(run));
   const seen = new Map<string, ProcessId>();
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -73,7 +73,7 @@ const portsOf = (run: string): readonly number[] =>
 
 const foldersOf = (run: string): readonly string[] => [folderOf(run)].filter((folder) => existsSync(folder));
 
-const foldersHere = (): readonly string[] =>
+export const foldersHere = (): readonly string[] =>
   readdirSync(tmpdir()).flatMap((name) => {
     const run = FOLDER.exec(name)?.[1];
     if (run === undefined) return [];

@@ -1,0 +1,207 @@
+import type Dockerode from 'dockerode';
+import { StackError } from '../model/errors.ts';
+import type { Ms } from '../model/units.ts';
+import {
+  CORE,
+  execute,
+  inspect,
+  textOfLog,
+  type Container,
+  type Executed,
+  type Membership,
+} from './docker/container.ts';
+import { events, type ContainerEvent } from './docker/events.ts';
+import { RUN_LABEL, SERVICE_LABEL } from './docker/labels.ts';
+
+export { RUN_LABEL } from './docker/labels.ts';
+
+const CALL_MS: Ms = 20_000;
+const STOP_S = 8;
+const FORBIDDEN = 403;
+const NOT_FOUND = 404;
+const NOT_MODIFIED = 304;
+const CONFLICT = 409;
+const LOG_LINES = 5000;
+const NO_SWAP_LIMIT = -1;
+
+/** What a run has at the engine. */
+export interface Belongings {
+  readonly containers: readonly string[];
+  readonly networks: readonly string[];
+  readonly volumes: readonly string[];
+}
+
+/** What of an engine belongs to one run; each call looks for the run's label first. */
+export interface DockerRun {
+  /** Undefined: there is no such container. */
+  find(service: string): Promise<Container | undefined>;
+  start(service: string): Promise<void>;
+  stop(service: string): Promise<void>;
+  kill(service: string): Promise<void>;
+  pause(service: string): Promise<void>;
+  unpause(service: string): Promise<void>;
+  connect(service: string, network: string, as: Membership): Promise<void>;
+  disconnect(service: string, network: string): Promise<void>;
+  /** What is not given stays as it is. */
+  limit(service: string, limits: { readonly cpus?: number; readonly memory?: number }): Promise<void>;
+  exec(service: string, argv: readonly string[]): Promise<Executed>;
+  /** What it wrote to stdout and stderr, the last lines of it. */
+  log(service: string): Promise<string>;
+  services(): Promise<readonly Container[]>;
+  /** What the engine tells of the run's containers and networks since then (ms since 1970), until it is called off. */
+  events(since: number, listen: (event: ContainerEvent) => void): Promise<() => void>;
+  belongings(): Promise<Belongings>;
+  /** Removes what was found; what is gone already, or cannot go, is no error: look again. */
+  remove(belongings: Belongings): Promise<void>;
+}
+
+/** A Docker engine. */
+export interface Docker {
+  /** Its version; StackError when none answers. */
+  engine(): Promise<string>;
+  /** Of these images, those that are not here. */
+  missing(images: readonly string[]): Promise<readonly string[]>;
+  /** The subnets of all networks, in CIDR notation. */
+  subnets(): Promise<readonly string[]>;
+  /** Runs that have a container, a network or a volume. */
+  runs(): Promise<readonly string[]>;
+  of(run: string): DockerRun;
+}
+
+const statusOf = (error: unknown): number => (error as { readonly statusCode?: number }).statusCode ?? 0;
+
+/** Done, or there was nothing to do. */
+const harmless = async (work: Promise<unknown>, ...codes: readonly number[]): Promise<void> => {
+  try {
+    await work;
+  } catch (error) {
+    if (!codes.includes(statusOf(error))) throw error;
+  }
+};
+
+const noEngine = (error: unknown): StackError => {
+  const why = error instanceof Error ? error.message : String(error);
+  return new StackError(
+    {
+      en: `no Docker engine answers (${why}); start it, point DOCKER_HOST at one, or use --env process`,
+      zh: `没有可用的 Docker 引擎（${why}）；请启动 Docker、设置 DOCKER_HOST，或改用 --env process`,
+    },
+    { cause: error },
+  );
+};
+
+const belongings = async (client: Dockerode, filters: string): Promise<Belongings> => {
+  const [containers, networks, volumes] = await Promise.all([
+    client.listContainers({ all: true, filters }),
+    client.listNetworks({ filters }),
+    client.listVolumes({ filters }),
+  ]);
+  return {
+    containers: containers.map((it) => it.Id),
+    networks: networks.map((it) => it.Id),
+    volumes: volumes.Volumes.map((it) => it.Name),
+  };
+};
+
+const remove = async (client: Dockerode, { containers, networks, volumes }: Belongings): Promise<void> => {
+  await Promise.allSettled(containers.map(async (id) => client.getContainer(id).remove({ force: true, v: true })));
+  await Promise.allSettled(networks.map(async (id) => client.getNetwork(id).remove()));
+  await Promise.allSettled(volumes.map(async (name) => client.getVolume(name).remove({ force: true })));
+};
+
+const ofRun = (client: Dockerode, run: string): DockerRun => {
+  const filters = JSON.stringify({ label: [`${RUN_LABEL}=${run}`] });
+  const listed = async (): Promise<readonly Dockerode.ContainerInfo[]> => client.listContainers({ all: true, filters });
+  const idOf = async (service: string): Promise<string | undefined> =>
+    (await listed()).find((it) => it.Labels[SERVICE_LABEL] === service)?.Id;
+  const found = async (service: string): Promise<Dockerode.Container> => {
+    const id = await idOf(service);
+    if (id === undefined) throw new StackError(`run ${run} has no container of ${service}`);
+    return client.getContainer(id);
+  };
+  return {
+    find: async (service) => {
+      const id = await idOf(service);
+      return id === undefined ? undefined : inspect(client, id, service);
+    },
+    start: async (service) => harmless((await found(service)).start(), NOT_MODIFIED),
+    stop: async (service) => harmless((await found(service)).stop({ t: STOP_S }), NOT_MODIFIED),
+    kill: async (service) => harmless((await found(service)).kill(), CONFLICT),
+    pause: async (service) => harmless((await found(service)).pause(), CONFLICT),
+    unpause: async (service) => harmless((await found(service)).unpause(), CONFLICT),
+    connect: async (service, network, { aliases, address }) =>
+      harmless(
+        client.getNetwork(network).connect({
+          Container: (await found(service)).id,
+          EndpointConfig: { Aliases: [...aliases], IPAMConfig: { IPv4Address: address } },
+        }),
+        FORBIDDEN,
+      ),
+    disconnect: async (service, network) =>
+      client.getNetwork(network).disconnect({ Container: (await found(service)).id, Force: false }) as Promise<void>,
+    limit: async (service, { cpus, memory }) => {
+      await (
+        await found(service)
+      ).update({
+        ...(cpus !== undefined && { NanoCpus: Math.round(cpus * CORE) }),
+        ...(memory !== undefined && { Memory: memory, MemorySwap: memory === 0 ? NO_SWAP_LIMIT : memory }),
+      });
+    },
+    exec: async (service, argv) => execute(await found(service), argv),
+    log: async (service) =>
+      textOfLog(await (await found(service)).logs({ stdout: true, stderr: true, tail: LOG_LINES, follow: false })),
+    services: async () => {
+      const all = (await listed()).map(async (it) => inspect(client, it.Id, it.Labels[SERVICE_LABEL] ?? ''));
+      return (await Promise.all(all)).filter((it) => it !== undefined);
+    },
+    events: async (since, listen) => events(client, run, { since, listen }),
+    belongings: async () => belongings(client, filters),
+    remove: async (those) => remove(client, those),
+  };
+};
+
+const runsOf = async (client: Dockerode): Promise<readonly string[]> => {
+  const filters = JSON.stringify({ label: [RUN_LABEL] });
+  const [containers, networks, volumes] = await Promise.all([
+    client.listContainers({ all: true, filters }),
+    client.listNetworks({ filters }),
+    client.listVolumes({ filters }),
+  ]);
+  const labels = [...containers, ...networks, ...volumes.Volumes].map((it) => it.Labels?.[RUN_LABEL]);
+  return [...new Set(labels.filter((it) => it !== undefined))];
+};
+
+/** The engine that DOCKER_HOST names, or the one of this machine; nothing is sent before the first call. */
+export const connectDocker = async (): Promise<Docker> => {
+  const { default: Client } = await import('dockerode');
+  const client = new Client({ timeout: CALL_MS });
+  return {
+    engine: async () => {
+      try {
+        return (await client.version()).Version;
+      } catch (error) {
+        throw noEngine(error);
+      }
+    },
+    missing: async (images) => {
+      const here = await Promise.all(
+        images.map(async (image) => {
+          try {
+            await client.getImage(image).inspect();
+            return true;
+          } catch (error) {
+            if (statusOf(error) !== NOT_FOUND) throw error;
+            return false;
+          }
+        }),
+      );
+      return images.filter((_, index) => !here[index]);
+    },
+    subnets: async () =>
+      (await client.listNetworks()).flatMap(
+        (network) => network.IPAM?.Config?.flatMap(({ Subnet }) => Subnet ?? []) ?? [],
+      ),
+    runs: async () => runsOf(client),
+    of: (run) => ofRun(client, run),
+  };
+};

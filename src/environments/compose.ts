@@ -1,0 +1,222 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  composeVersion,
+  createContainers,
+  renderCompose,
+  resolveCompose,
+  type ComposeCall,
+  type ComposeModel,
+} from '../adapters/compose-cli.ts';
+import { connectDocker } from '../adapters/docker.ts';
+import { releasePorts } from '../adapters/ports.ts';
+import { askThrough } from '../adapters/prober.ts';
+import { identify } from '../adapters/process-table.ts';
+import { programs } from '../adapters/programs.ts';
+import { ABILITIES } from '../model/control.ts';
+import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
+import { InputError, StackError } from '../model/errors.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Stack } from '../model/stack.ts';
+import { berthOf, claimBerth, handleFrom, LOOPBACK, projectOf, wiringOf, type Berth } from './compose/berth.ts';
+import { startComponents, startProxies, toxiproxyAt, type Moored } from './compose/boot.ts';
+import { containerControl } from './compose/control.ts';
+import { composeVariables, requireImages } from './compose/images.ts';
+import { endRun, runsHere } from './compose/sweep.ts';
+import { byHand, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
+import { CONTROL, isOutside } from './compose/wiring.ts';
+import { makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
+import { makeFolder, markOf, writeHandle, writeOwner } from './process/place.ts';
+
+const WIRED = 'docker-compose.wired.json';
+
+/** A secret as the Compose file names it: `app-key` is `BROWNOUT_SECRET_APP_KEY`. */
+const secretVariable = (name: string): string => `BROWNOUT_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
+
+const composeFileOf = (stack: Stack): NonNullable<Stack['compose']> => {
+  if (!stack.compose)
+    throw new InputError(
+      `the stack ${stack.id} names no Compose file; add  compose: { file: docker-compose.yml }  to ${stack.file}, or use --env process`,
+    );
+  if (!existsSync(stack.compose.file))
+    throw new InputError(`${stack.file} names the Compose file ${stack.compose.file}, which is not there`);
+  return stack.compose;
+};
+
+const callOf = (run: string, file: string, given: Given): ComposeCall => ({
+  project: projectOf(run),
+  file,
+  env: {
+    ...composeVariables(file),
+    BROWNOUT_NODE_MODULES: programs.modules,
+    ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [secretVariable(name), value])),
+  },
+});
+
+/** Like a marked process of the process environment, so that a sweep finds and ends it. */
+const marked = (run: string): Readonly<Record<string, string>> => {
+  const [name = '', value = ''] = markOf(run).split('=');
+  return { [name]: value };
+};
+
+interface Prepared {
+  readonly model: ComposeModel;
+  readonly given: Given;
+  readonly call: ComposeCall;
+}
+
+/** Reads the user's file, and names what is missing here before anything is started. */
+const prepared = async ({
+  stack,
+  run,
+  profile,
+}: Pick<ReserveRequest, 'stack' | 'run' | 'profile'>): Promise<Prepared> => {
+  const { file, build } = composeFileOf(stack);
+  await (await connectDocker()).engine();
+  await composeVersion();
+  const given = makeGiven(stack, profile);
+  const call = callOf(run, file, given);
+  const [model, raw] = await Promise.all([resolveCompose(call), resolveCompose(call, 'raw')]);
+  await requireImages({ model, raw, variables: call.env, ...(build !== undefined && { build }) });
+  return { model, given, call };
+};
+
+const wiredBy = ({ model, given, call }: Prepared, berth: Berth, { stack, run }: ReserveRequest): WiredFileRequest => ({
+  model,
+  wiring: wiringOf(berth, stack, run),
+  berth,
+  stack,
+  run,
+  given,
+  variables: call.env,
+  home: programs.home,
+});
+
+const reserve = async (request: ReserveRequest): Promise<Handle> => {
+  const { run } = request;
+  const ready = await prepared(request);
+  try {
+    makeFolder(run, identify(process.pid) ?? null);
+    const berth = await claimBerth(request, ready.call.file);
+    mkdirSync(berth.logs, { recursive: true });
+    writeGiven(berth.folder, ready.given);
+    const handle = handleFrom(berth, request);
+    writeHandle(handle);
+    const wired = JSON.stringify(wiredFile(wiredBy(ready, berth, request)), null, 2);
+    writeFileSync(join(berth.folder, WIRED), wired, { mode: 0o600 });
+    return handle;
+  } catch (error) {
+    await endRun({ run, folder: '' });
+    throw error;
+  }
+};
+
+/**
+ * The wired file as YAML, for people: whoever brings it up by hand (Docker Compose v2.23.1 or later) has Toxiproxy
+ * with all its proxies. Secrets and ports are made for this print alone.
+ */
+export const printWired = async (request: ReserveRequest): Promise<string> => {
+  const ready = await prepared(request);
+  try {
+    const berth = await claimBerth(request, ready.call.file);
+    const wired = byHand(wiredBy(ready, berth, request));
+    return await renderCompose(JSON.stringify(wired), { project: berth.project, env: {} });
+  } finally {
+    releasePorts(request.run);
+  }
+};
+
+const moor = async (handle: Handle, stack: Stack): Promise<Moored> => {
+  const berth = berthOf(handle);
+  const docker = (await connectDocker()).of(handle.run);
+  return {
+    run: handle.run,
+    stack,
+    berth,
+    wiring: wiringOf(berth, stack, handle.run),
+    docker,
+    proxies: toxiproxyAt(berth),
+  };
+};
+
+const snapshot = async ({ proxies, docker, stack }: Moored): Promise<JsonObject> => {
+  const [listed, containers] = await Promise.all([proxies.list(), docker.services()]);
+  const stays = new Set(stack.components.filter((it) => !it.once).map(({ name }) => name));
+  return {
+    proxies: listed.map(({ name, enabled, toxics }) => ({ name, enabled, toxics: toxics.map((toxic) => toxic.name) })),
+    components: Object.fromEntries(
+      containers.filter(({ service }) => stays.has(service)).map(({ service, state }) => [service, state]),
+    ),
+  };
+};
+
+const exportsOf = ({ berth, stack, run }: Moored, given: Given): Readonly<Record<string, string>> => ({
+  run,
+  ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [`secret.${name}`, value])),
+  ...Object.fromEntries(Object.entries(given.env).map(([name, value]) => [`env.${name}`, value])),
+  ...Object.fromEntries(
+    stack.links
+      .filter((link) => link.from === 'client')
+      .flatMap((link) => {
+        const [name, port] = [`client.${link.name.split('->')[1] ?? link.to}`, berth.links[link.name] ?? 0];
+        return [
+          [name, `${LOOPBACK}:${port}`],
+          [`${name}.host`, LOOPBACK],
+          [`${name}.port`, String(port)],
+        ];
+      }),
+  ),
+});
+
+const replicaOf = (moored: Moored): Replica => {
+  const { berth, stack, wiring, proxies } = moored;
+  const given = readGiven(berth.folder);
+  return {
+    proxies,
+    components: containerControl(moored),
+    address: (name) => {
+      const link = stack.links.find((it) => it.name === name);
+      const inside = wiring.listens[name];
+      if (!link || !inside) throw new StackError(`the stack ${stack.id} has no link ${name}`);
+      return isOutside(link) ? { host: LOOPBACK, port: berth.links[name] ?? 0 } : inside;
+    },
+    ask: async (question) => askThrough({ host: LOOPBACK, port: berth.prober }, question),
+    control: { host: LOOPBACK, port: berth.links[CONTROL] ?? 0 },
+    secrets: given.secrets,
+    exports: exportsOf(moored, given),
+    watch: async (listen) =>
+      moored.docker.events(berth.since, ({ service, ...rest }) => listen({ component: service, ...rest })),
+    snapshot: async () => snapshot(moored),
+  };
+};
+
+const up = async (handle: Handle, request: UpRequest): Promise<Replica> => {
+  const moored = await moor(handle, request.stack);
+  const { berth } = moored;
+  await createContainers({
+    project: berth.project,
+    file: join(berth.folder, WIRED),
+    env: { ...composeVariables(berth.file), ...marked(handle.run) },
+    signal: request.signal,
+  });
+  await startProxies(moored, request.signal);
+  await startComponents(moored, request);
+  return replicaOf(moored);
+};
+
+/** Containers of a Compose project, every link through the real Toxiproxy. */
+export const composeEnvironment: Environment = {
+  name: 'compose',
+  summary:
+    'Components as containers of a Compose project, links through the real Toxiproxy; needs Docker Compose v2.20',
+  abilities: ABILITIES,
+  reserve,
+  up,
+  reopen: async (handle, stack) => {
+    if (!existsSync(berthOf(handle).folder)) throw new StackError(`run ${handle.run} is not up any more`);
+    return replicaOf(await moor(handle, stack));
+  },
+  down: async (handle) => endRun(handle),
+  keep: async (handle) => writeOwner(handle.run, null),
+  runs: runsHere,
+};

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { claimPorts } from '../../adapters/ports.ts';
+import { connectDocker } from '../../adapters/docker.ts';
+import type { Handle, ReserveRequest } from '../../model/environment.ts';
+import type { Stack } from '../../model/stack.ts';
+import { folderOf } from '../process/place.ts';
+import { freeBlocks } from './subnets.ts';
+import { CONTROL, isOutside, networkCount, wire, type Wiring } from './wiring.ts';
+
+/** Where a run lives at the engine and on this machine: plain data, from which any process can find and end all of it. */
+const berthShape = z.object({
+  /** Credentials and the wired file; gone after `down`. */
+  folder: z.string(),
+  /** Logs, in the run folder: they stay. */
+  logs: z.string(),
+  /** Compose's name for what belongs together. */
+  project: z.string(),
+  /** The user's Compose file, which is never changed. */
+  file: z.string(),
+  /** When it was reserved, ms since 1970. */
+  since: z.number(),
+  blocks: z.array(z.string()),
+  /** Ports on loopback: of Toxiproxy's API, of the prober, and of each link that begins outside. */
+  api: z.number(),
+  prober: z.number(),
+  links: z.record(z.string(), z.number()),
+  profile: z.string().nullable(),
+  seed: z.number(),
+});
+export type Berth = z.output<typeof berthShape>;
+
+export const LOOPBACK = '127.0.0.1';
+
+export const projectOf = (run: string): string => `brownout-${run.toLowerCase()}`;
+
+export const berthOf = (handle: Handle): Berth => berthShape.parse(handle.data);
+
+/** The wiring is not kept: it follows from the stack, the run's name and its subnets. */
+export const wiringOf = (berth: Berth, stack: Stack, run: string): Wiring => wire(stack, run, berth.blocks);
+
+/** Claims the ports and subnets of a run. */
+export const claimBerth = async (
+  { run, stack, profile, seed, folder }: ReserveRequest,
+  file: string,
+): Promise<Berth> => {
+  const docker = await connectDocker();
+  const outside = [...stack.links.filter(isOutside).map((link) => link.name), CONTROL];
+  const [api = 0, prober = 0, ...ports] = await claimPorts(run, 2 + outside.length);
+  return {
+    folder: folderOf(run),
+    logs: join(folder, 'logs'),
+    project: projectOf(run),
+    file,
+    since: Date.now(),
+    blocks: [...freeBlocks(networkCount(stack), await docker.subnets())],
+    api,
+    prober,
+    links: Object.fromEntries(outside.map((name, index) => [name, ports[index] ?? 0])),
+    profile: profile ?? null,
+    seed,
+  };
+};
+
+export const handleFrom = (berth: Berth, { run, stack, profile, folder }: ReserveRequest): Handle => ({
+  environment: 'compose',
+  run,
+  folder,
+  stackFile: stack.file,
+  profile: profile ?? null,
+  data: berth,
+});

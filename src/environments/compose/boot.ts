@@ -1,0 +1,130 @@
+import { ask } from '../../adapters/ask.ts';
+import { connectToxiproxy, type ToxiproxyControl } from '../../adapters/toxiproxy.ts';
+import type { DockerRun } from '../../adapters/docker.ts';
+import type { UpRequest } from '../../model/environment.ts';
+import { StackError } from '../../model/errors.ts';
+import type { Component, Stack } from '../../model/stack.ts';
+import type { Text } from '../../model/text.ts';
+import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
+import { LOOPBACK, type Berth } from './berth.ts';
+import { PROBER, TOXIPROXY } from './wired-file.ts';
+import type { Wiring } from './wiring.ts';
+
+const TOXIPROXY_WITHIN_MS: Ms = 20_000;
+const POLL_MS: Ms = 50;
+const PATIENCE_MS: Ms = 1000;
+const TAIL_LINES = 12;
+
+/** A run at the engine, with all that bringing it up and acting on it needs. */
+export interface Moored {
+  readonly run: string;
+  readonly stack: Stack;
+  readonly berth: Berth;
+  readonly wiring: Wiring;
+  readonly docker: DockerRun;
+  readonly proxies: ToxiproxyControl;
+}
+
+/** The API of a run's own Toxiproxy. */
+export const toxiproxyAt = ({ api }: Berth): ToxiproxyControl =>
+  connectToxiproxy(`http://${LOOPBACK}:${api}`, { countsAtEnd: true });
+
+const tailOf = async (docker: DockerRun, service: string): Promise<string> => {
+  const log = await docker.log(service).catch(() => '');
+  return log.trimEnd().split('\n').slice(-TAIL_LINES).join('\n');
+};
+
+const culprit = async (docker: DockerRun, service: string, { en, zh }: Text): Promise<StackError> => {
+  const tail = await tailOf(docker, service);
+  return new StackError({ en: `${en}; the end of its log:\n${tail}`, zh: `${zh}，其日志末尾：\n${tail}` });
+};
+
+const pause = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
+
+const late = async ({ docker }: Moored, { name, readyWithinMs }: Component): Promise<StackError> =>
+  culprit(docker, name, {
+    en: `${name} was not ready after ${formatDuration(readyWithinMs)}`,
+    zh: `${name} 在 ${durationZh(readyWithinMs)}内未就绪`,
+  });
+
+/** Asks by the operator's link until the component says that it is ready, it dies, or its time is over. */
+export const waitUntilReady = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {
+  const { docker, berth } = moored;
+  const { name, ready, readyWithinMs } = component;
+  const port = berth.links[`operator->${name}`] ?? 0;
+  const deadline = performance.now() + readyWithinMs;
+  while (!signal.aborted) {
+    if ((await docker.find(name))?.state === 'exited')
+      throw await culprit(docker, name, {
+        en: `${name} ended while it was starting`,
+        zh: `${name} 在启动过程中退出`,
+      });
+    if ((await ask({ at: { host: LOOPBACK, port }, ready, name, patienceMs: PATIENCE_MS })).ready) return;
+    if (performance.now() > deadline) throw await late(moored, component);
+    await pause();
+  }
+};
+
+const waitUntilDone = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {
+  const { docker } = moored;
+  const deadline = performance.now() + component.readyWithinMs;
+  while (!signal.aborted) {
+    const container = await docker.find(component.name);
+    if (container?.state === 'exited') {
+      if (container.exitCode === 0) return;
+      throw await culprit(docker, component.name, {
+        en: `${component.name} must end with exit code 0, it was ${container.exitCode}`,
+        zh: `${component.name} 的退出码应为 0，实为 ${container.exitCode}`,
+      });
+    }
+    if (performance.now() > deadline) throw await late(moored, component);
+    await pause();
+  }
+};
+
+/** Starts a container that was made, and waits until its component is ready, or done. */
+export const startComponent = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {
+  await moored.docker.start(component.name);
+  await (component.once ? waitUntilDone : waitUntilReady)(moored, component, signal);
+};
+
+/** Starts Toxiproxy and the prober, and makes one proxy a link: before anybody can ask through one. */
+export const startProxies = async ({ docker, proxies, wiring }: Moored, signal: AbortSignal): Promise<void> => {
+  await Promise.all([docker.start(TOXIPROXY), docker.start(PROBER)]);
+  const deadline = performance.now() + TOXIPROXY_WITHIN_MS;
+  while ((await proxies.version().catch(() => undefined)) === undefined) {
+    if (signal.aborted) return;
+    if (performance.now() > deadline || (await docker.find(TOXIPROXY))?.state === 'exited')
+      throw await culprit(docker, TOXIPROXY, { en: 'Toxiproxy did not start', zh: 'Toxiproxy 未能启动' });
+    await pause();
+  }
+  await proxies.create(wiring.proxies);
+};
+
+/** Starts all components, each as soon as those that it comes after are ready. The first failure ends the rest. */
+export const startComponents = async (moored: Moored, request: UpRequest): Promise<void> => {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([request.signal, failed.signal]);
+  const started = new Map<string, Promise<void>>();
+  const failures: unknown[] = [];
+  const begin = async (component: Component): Promise<void> => {
+    await Promise.all(component.after.map(start));
+    if (signal.aborted) return;
+    request.progress({ component: component.name, state: 'starting' });
+    await startComponent(moored, component, signal);
+    if (!signal.aborted) request.progress({ component: component.name, state: component.once ? 'done' : 'ready' });
+  };
+  const start = async (name: string): Promise<void> => {
+    const component = moored.stack.components.find((it) => it.name === name);
+    const promise =
+      started.get(name) ??
+      (component ? begin(component) : Promise.resolve()).catch((error: unknown) => {
+        failures.push(error);
+        failed.abort();
+      });
+    started.set(name, promise);
+    return promise;
+  };
+  await Promise.all(moored.stack.components.map(async ({ name }) => start(name)));
+  if (failures.length > 0) throw failures[0];
+};

@@ -1,0 +1,218 @@
+import type { ComposeModel } from '../../adapters/compose-cli.ts';
+import { RUN_LABEL } from '../../adapters/docker.ts';
+import { InputError } from '../../model/errors.ts';
+import type { Json } from '../../model/json.ts';
+import { render } from '../../model/render.ts';
+import type { Component, Stack } from '../../model/stack.ts';
+import type { Given } from '../process/given.ts';
+import { LOOPBACK, type Berth } from './berth.ts';
+import { ownImage } from './images.ts';
+import { API_PORT, ECHO_PORT, EDGE, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
+
+/** The services that Brownout adds: no component may be called so. */
+export const TOXIPROXY = 'brownout-toxiproxy';
+export const PROBER = 'brownout-prober';
+
+/** Where the prober finds the built program, in its container. */
+const PROGRAMS = '/srv/brownout';
+
+export interface WiredFileRequest {
+  readonly model: ComposeModel;
+  readonly wiring: Wiring;
+  readonly berth: Berth;
+  readonly stack: Stack;
+  readonly run: string;
+  readonly given: Given;
+  readonly variables: Readonly<Record<string, string>>;
+  /** The folder that holds `dist` and `package.json` of this program. */
+  readonly home: string;
+}
+
+type Service = ComposeModel['services'][string];
+
+const labels = (run: string): Readonly<Record<string, string>> => ({ [RUN_LABEL]: run });
+
+const refuse = (service: string, what: string, mend: string): never => {
+  throw new InputError(`service ${service}: ${what} goes past Toxiproxy; ${mend}`);
+};
+
+/** What would let a service reach another by a way that no proxy is on. */
+const checkWireable = (name: string, { network_mode: mode, extra_hosts: hosts }: Service): void => {
+  if (mode !== undefined && mode !== 'bridge') refuse(name, `network_mode: ${mode}`, 'take it out');
+  const written = Array.isArray(hosts) || (typeof hosts === 'object' && hosts !== null) ? Object.keys(hosts) : [];
+  if (written.length > 0) refuse(name, 'extra_hosts', 'take it out, and name the dependency as a component');
+};
+
+/** `${rds}` is the same in every consumer here: the dependency's own name, which leads to Toxiproxy. */
+const variablesFor = ({ stack, given, run }: WiredFileRequest, self: Component): Readonly<Record<string, string>> => ({
+  run,
+  ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [`secret.${name}`, value])),
+  ...Object.fromEntries(Object.entries(given.env).map(([name, value]) => [`env.${name}`, value])),
+  ...Object.fromEntries(
+    stack.components.flatMap(({ name, ports: [port = 0] }) => [
+      [name, `${name}:${port}`],
+      [`${name}.host`, name],
+      [`${name}.port`, String(port)],
+      [`name.${name}`, `${name}:${port}`],
+    ]),
+  ),
+  self: `0.0.0.0:${self.ports[0] ?? 0}`,
+});
+
+/** The variables that the profile sets for a component. */
+const profileOf = (request: WiredFileRequest, component: Component): Readonly<Record<string, string>> => {
+  const { stack, berth } = request;
+  const variables = variablesFor(request, component);
+  const prefix = `${component.name}.`;
+  return Object.fromEntries(
+    Object.entries(stack.profiles[berth.profile ?? ''] ?? {})
+      .filter(([key]) => key.startsWith(prefix))
+      .map(([key, value]) => [key.slice(prefix.length), render(value, variables)]),
+  );
+};
+
+const memberships = (networks: readonly Network[], component: string, run: string): Json =>
+  Object.fromEntries(
+    networks
+      .filter((network) => network.component === component)
+      .map(({ name, own }, index) => [
+        name,
+        { ipv4_address: own, ...(index === 0 && { aliases: [upstreamAlias(component, run)] }) },
+      ]),
+  );
+
+/** What of a service must not stand in the wired file: its own ways in and out, and a name that two runs would share. */
+const withoutWays = (service: Service): Service => {
+  const {
+    ports: _ports,
+    networks: _networks,
+    network_mode: _mode,
+    container_name: _name,
+    links: _links,
+    external_links: _external,
+    restart: _restart,
+    ...rest
+  } = service as Service & Record<string, unknown>;
+  return rest;
+};
+
+const serviceOf = (request: WiredFileRequest, component: Component): Json => {
+  const { model, wiring, run, stack } = request;
+  const service = model.services[component.name];
+  if (!service)
+    throw new InputError(
+      `component ${component.name} has no service in ${request.berth.file}; it has ${Object.keys(model.services).join(', ')}`,
+    );
+  checkWireable(component.name, service);
+  const known = new Set(stack.components.map(({ name }) => name));
+  const before = Object.entries(service.depends_on ?? {}).filter(([name]) => known.has(name));
+  return {
+    ...withoutWays(service),
+    labels: { ...service.labels, ...labels(run) },
+    environment: { ...service.environment, ...profileOf(request, component) },
+    networks: memberships(wiring.networks, component.name, run),
+    depends_on: {
+      [TOXIPROXY]: { condition: 'service_started', required: true },
+      ...Object.fromEntries(before),
+    },
+  } as Json;
+};
+
+const toxiproxyOf = ({ wiring, berth, run, variables }: WiredFileRequest): Json => {
+  const edge = wiring.networks[0]?.toxiproxy ?? '';
+  const published = [
+    `${LOOPBACK}:${berth.api}:${API_PORT}`,
+    ...Object.entries(berth.links).map(([link, port]) => `${LOOPBACK}:${port}:${wiring.listens[link]?.port ?? 0}`),
+  ];
+  return {
+    image: ownImage('toxiproxy', variables),
+    command: [`-host=${edge}`, `-port=${API_PORT}`, `-seed=${berth.seed}`, '-proxy-metrics', '-runtime-metrics'],
+    labels: labels(run),
+    read_only: true,
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+    ports: published,
+    networks: Object.fromEntries(
+      wiring.networks.map(({ name, toxiproxy, names }) => [name, { ipv4_address: toxiproxy, aliases: [...names] }]),
+    ),
+  };
+};
+
+const proberOf = ({ wiring, berth, run, home, variables }: WiredFileRequest): Json => ({
+  image: ownImage('prober', variables),
+  command: ['node', `${PROGRAMS}/dist/environments/compose/prober.js`],
+  environment: {
+    HOST: wiring.networks[0]?.prober ?? '',
+    PROBER_PORT: String(PROBER_PORT),
+    ECHO_PORT: String(ECHO_PORT),
+  },
+  labels: labels(run),
+  init: true,
+  cap_drop: ['ALL'],
+  security_opt: ['no-new-privileges:true'],
+  ports: [`${LOOPBACK}:${berth.prober}:${PROBER_PORT}`],
+  volumes: [`${home}/dist:${PROGRAMS}/dist:ro`, `${home}/package.json:${PROGRAMS}/package.json:ro`],
+  networks: Object.fromEntries(
+    wiring.networks
+      .filter(({ name, names }) => name === EDGE || names.length > 0)
+      .map(({ name, prober }) => [name, { ipv4_address: prober }]),
+  ),
+});
+
+const networkOf = ({ name, subnet }: Network, run: string): Json => ({
+  // Published ports need a way out; nobody else has one.
+  ...(name !== EDGE && { internal: true }),
+  ipam: { config: [{ subnet }] },
+  labels: labels(run),
+});
+
+/** The user's Compose file with Toxiproxy between all that call each other; that file itself is never changed. */
+export const wiredFile = (request: WiredFileRequest): Json => {
+  const { model, wiring, berth, stack, run } = request;
+  const {
+    services: _services,
+    networks: _networks,
+    name: _name,
+    ...rest
+  } = model as ComposeModel & Record<string, unknown>;
+  const volumes = Object.fromEntries(
+    Object.entries(model.volumes ?? {}).map(([name, volume]) => [
+      name,
+      volume?.external ? volume : { ...volume, labels: labels(run) },
+    ]),
+  );
+  return {
+    ...rest,
+    name: berth.project,
+    services: {
+      [TOXIPROXY]: toxiproxyOf(request),
+      [PROBER]: proberOf(request),
+      ...Object.fromEntries(stack.components.map((component) => [component.name, serviceOf(request, component)])),
+    },
+    networks: Object.fromEntries(wiring.networks.map((network) => [network.name, networkOf(network, run)])),
+    volumes,
+  } as Json;
+};
+
+const PROXIES = 'proxies';
+
+/** The wired file for whoever brings it up without us: Toxiproxy reads its proxies from a file when it starts. */
+export const byHand = (request: WiredFileRequest): unknown => {
+  const wired = wiredFile(request) as {
+    readonly services: Readonly<Record<string, { readonly command?: readonly string[] }>>;
+  };
+  const toxiproxy = wired.services[TOXIPROXY];
+  const file = `/${PROXIES}.json`;
+  return {
+    ...wired,
+    services: {
+      ...wired.services,
+      [TOXIPROXY]: {
+        ...toxiproxy,
+        command: [...(toxiproxy?.command ?? []), `-config=${file}`],
+        configs: [{ source: PROXIES, target: file }],
+      },
+    },
+    configs: { [PROXIES]: { content: JSON.stringify(request.wiring.proxies) } },
+  };
+};

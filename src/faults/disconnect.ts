@@ -1,0 +1,21 @@
+import { defineFault } from '../model/define-fault.ts';
+import { asBefore, onComponent, operatorAsks, symptomText } from './on-components.ts';
+
+const PATIENCE_MS = 2000;
+
+/** A component runs on, but nothing reaches it and it reaches nobody: the machine lost its network. */
+export const disconnect = defineFault('disconnect', {
+  ...onComponent,
+  summary: 'Takes a running component off all its networks; lifted by giving it its names and addresses back',
+  needs: () => ['disconnect'],
+  describe: ({ component }) => ({ en: `${component} off the network`, zh: `断开 ${component} 的网络` }),
+  apply: async ({ component }, { components }) => {
+    await components.act(component, 'disconnect');
+  },
+  bites: async ({ component }, context) => {
+    const state = await context.components.state(component);
+    const { error } = await operatorAsks(component, context, PATIENCE_MS);
+    return { yes: state === 'running' && error !== undefined, seen: symptomText(component, state, error) };
+  },
+  gone: asBefore,
+});
