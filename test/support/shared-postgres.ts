@@ -4,7 +4,7 @@ import { call } from '../../compose/services/kit/client.ts';
 import { roleUrl } from '../services/rds/run-postgres.ts';
 
 /** One for each test file: files run side by side and must not meet. */
-export const DATABASES = ['auth', 'backup', 'billing', 'database', 'outboxes', 'probe', 'shop'] as const;
+export const DATABASES = ['accounts', 'auth', 'backup', 'billing', 'database', 'outboxes', 'probe', 'shop'] as const;
 
 /** May read every database. */
 export const READER = 'reader';

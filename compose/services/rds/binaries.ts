@@ -60,8 +60,8 @@ const link = async (links: readonly Link[], folder: string): Promise<void> => {
 const at = (native: string, libraries = ''): Binaries => {
   const name = process.platform === 'darwin' ? 'DYLD_LIBRARY_PATH' : 'LD_LIBRARY_PATH';
   const path = [libraries, join(native, 'lib'), process.env[name]].filter(Boolean).join(delimiter);
-  // The passwords that main was given are nothing that Postgres needs to carry.
-  const env = { ...process.env, [name]: path, DATABASES: undefined, READERS: undefined };
+  // The password that main was given is nothing that Postgres needs to carry.
+  const env = { ...process.env, [name]: path, POSTGRES_PASSWORD: undefined };
   return { initdb: join(native, 'bin', 'initdb'), postgres: join(native, 'bin', 'postgres'), env };
 };
 

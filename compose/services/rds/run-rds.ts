@@ -1,15 +1,9 @@
 import { optional, required } from '../kit/environment.ts';
-import { parseKeyPairs } from '../kit/key-pair.ts';
 import { reason } from '../kit/reason.ts';
 import { checkBinaries } from './binaries.ts';
-import type { Login } from './cluster.ts';
 import { startRds, type Rds } from './start-rds.ts';
 
 const log = (line: string): void => void process.stdout.write(`${line}\n`);
-
-/** Reads `name:password name:password`. */
-const logins = (variable: string, text: string): readonly Login[] =>
-  parseKeyPairs(variable, text).map(({ name, secret }) => ({ name, password: secret }));
 
 const fromEnvironment = (): Promise<Rds> => {
   const host = optional('HOST', '127.0.0.1');
@@ -18,8 +12,7 @@ const fromEnvironment = (): Promise<Rds> => {
     folder: process.cwd(),
     host,
     port,
-    databases: logins('DATABASES', required('DATABASES')),
-    readers: logins('READERS', optional('READERS', '')),
+    password: required('POSTGRES_PASSWORD'),
     maxConnections: Number(optional('MAX_CONNECTIONS', '100')),
     fsync: optional('FSYNC', 'on') !== 'off',
     log,

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { account, letPass, type Account } from './account.ts';
 import { findBinaries, type Binaries } from './binaries.ts';
-import { openCluster, type Login } from './cluster.ts';
+import { openCluster } from './cluster.ts';
 import { clearLeftovers, readPostmaster } from './postmaster.ts';
 
 /** Children of a server that was killed need a moment to notice; until then Postgres refuses to start beside them. */
@@ -18,10 +18,8 @@ export interface RdsOptions {
   readonly folder: string;
   readonly host: string;
   readonly port: number;
-  /** Databases, each owned by a role of its name. */
-  readonly databases: readonly Login[];
-  /** Roles that may read all tables of all databases. */
-  readonly readers: readonly Login[];
+  /** Of the superuser `postgres`, as whom databases and other roles are made. */
+  readonly password: string;
   readonly maxConnections: number;
   readonly fsync: boolean;
   readonly log: (line: string) => void;
@@ -81,12 +79,12 @@ const becomesReady = async (child: ChildProcess, data: string): Promise<boolean>
 
 /** Starts Postgres on its folder, making the cluster first when there is none; settles when logins are accepted. */
 export const startRds = async (options: RdsOptions): Promise<Rds> => {
-  const { folder, databases, readers } = options;
+  const { folder, password } = options;
   const as = account();
   await mkdir(folder, { recursive: true });
   await letPass(folder, as);
   const binaries = await findBinaries(folder, as);
-  const data = await openCluster({ folder, binaries, as, databases, readers });
+  const data = await openCluster({ folder, binaries, as, password });
   const wasKilled = await clearLeftovers(data);
   const deadline = performance.now() + (wasKilled ? LEFTOVERS_GONE_MS : 0);
   for (;;) {

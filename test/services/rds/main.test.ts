@@ -39,7 +39,7 @@ const postmasterPid = async (): Promise<number> =>
   Number((await readFile(join(home, 'data/postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
 
 const query = async (text: string): Promise<readonly unknown[]> => {
-  const client = new Client({ host: '127.0.0.1', port, database: 'iam', user: 'iam', password: 'word' });
+  const client = new Client({ host: '127.0.0.1', port, database: 'postgres', user: 'postgres', password: 'word' });
   client.on('error', () => {});
   await client.connect();
   try {
@@ -58,7 +58,7 @@ interface Component {
 const launch = (dist = DIST): Component => {
   const main = spawn(process.execPath, [join(dist, 'rds/main.js')], {
     cwd: home,
-    env: { ...process.env, PORT: String(port), DATABASES: 'iam:word', READERS: 'probe:pass' },
+    env: { ...process.env, PORT: String(port), POSTGRES_PASSWORD: 'word' },
   });
   started.push(main);
   let text = '';
@@ -158,10 +158,12 @@ it('a pid file that names a stranger neither harms it nor stops the start', asyn
   expect(await isAlive(pid)).toBe(true);
 });
 
-it('passwords are not logged', async () => {
+it('the password is neither logged, nor in a file, nor in what the server was given', async () => {
   const { told } = await up();
   expect(told()).toContain('ready to accept connections');
-  expect(told()).not.toMatch(/word|pass/);
+  expect(told()).not.toContain('word');
+  expect((await readdir(home)).filter((name) => name.includes('password'))).toEqual([]);
+  expect(await readFile(`/proc/${await postmasterPid()}/environ`, 'utf8')).not.toContain('POSTGRES_PASSWORD');
 });
 
 interface Checked {

@@ -3,9 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeAccounts } from '../../../compose/services/accounts/accounts.ts';
 import { startRds, type Rds } from '../../../compose/services/rds/start-rds.ts';
 
 const ATTEMPTS = 3;
+const SUPERUSER = 'postgres';
+const PATIENCE_MS = 10_000;
 
 interface Wanted {
   /** Each is owned by a role of its name, whose password is `secret-of-<name>`. */
@@ -13,6 +16,7 @@ interface Wanted {
   readonly readers?: readonly string[];
   readonly maxConnections?: number;
   readonly fsync?: boolean;
+  readonly log?: (line: string) => void;
 }
 
 /** A real Postgres of its own. */
@@ -20,7 +24,7 @@ export interface RunningPostgres {
   readonly host: string;
   readonly port: number;
   readonly folder: string;
-  /** `postgres://role:password@host:port/database`; the role is the database's owner unless named. */
+  /** `postgres://role:password@host:port/database`; the role is the database's owner unless named: `postgres` may all. */
   readonly url: (database: string, role?: string) => string;
   /** Ends the server; its data stays for `start`. */
   readonly stop: () => Promise<void>;
@@ -46,24 +50,15 @@ export const secretOf = (role: string): string => `secret-of-${role}`;
 export const roleUrl = (to: { role: string; host: string; port: number; database: string }): string =>
   `postgres://${to.role}:${secretOf(to.role)}@${to.host}:${to.port}/${to.database}`;
 
-const login = (name: string) => ({ name, password: secretOf(name) });
+const login = (name: string) => ({ name, secret: secretOf(name) });
 
 /** Starts Postgres with these databases in a new folder. */
 export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres> => {
-  const { databases = ['app'], readers = [], maxConnections = 100, fsync = true } = wanted;
+  const { databases = ['app'], readers = [], maxConnections = 100, fsync = true, log = () => {} } = wanted;
   const host = '127.0.0.1';
   const folder = await mkdtemp(join(tmpdir(), 'postgres '));
   const startOn = (port: number): Promise<Rds> =>
-    startRds({
-      folder,
-      host,
-      port,
-      databases: databases.map(login),
-      readers: readers.map(login),
-      maxConnections,
-      fsync,
-      log: () => {},
-    });
+    startRds({ folder, host, port, password: secretOf(SUPERUSER), maxConnections, fsync, log });
   const startOnFree = async (left: number): Promise<{ port: number; rds: Rds }> => {
     const port = await freePort();
     try {
@@ -76,6 +71,12 @@ export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres>
   const first = await startOnFree(ATTEMPTS);
   const { port } = first;
   let { rds } = first;
+  await makeAccounts({
+    rds: roleUrl({ role: SUPERUSER, host, port, database: SUPERUSER }),
+    databases: databases.map(login),
+    readers: readers.map(login),
+    patienceMs: PATIENCE_MS,
+  });
   return {
     host,
     port,
