@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { S3Error } from './s3-error.ts';
-import type { Target } from './target.ts';
+import { isAdmin, type Target } from './target.ts';
 import { toXml, type XmlElement } from './xml.ts';
 
 /** Answers without a body. */
@@ -29,9 +29,14 @@ const errorXml = (error: S3Error, target: Target | undefined): Buffer =>
     }),
   );
 
+const errorJson = ({ code, message }: S3Error, { path }: Target): Buffer =>
+  Buffer.from(JSON.stringify({ Code: code, Message: message, Resource: path }));
+
 const sendError = (response: ServerResponse, error: S3Error, target: Target | undefined): void => {
-  const body = errorXml(error, target);
-  const length = { 'content-type': 'application/xml', 'content-length': String(body.length) };
+  const asJson = target !== undefined && isAdmin(target);
+  const body = asJson ? errorJson(error, target) : errorXml(error, target);
+  const type = asJson ? 'application/json' : 'application/xml';
+  const length = { 'content-type': type, 'content-length': String(body.length) };
   response.writeHead(error.status, { ...length, ...error.headers });
   response.end(body);
 };

@@ -16,6 +16,8 @@ export interface Exchange {
   readonly payload: Payload;
   readonly store: Store;
   readonly judges: Judges;
+  /** The owner's access key. */
+  readonly rootName: string;
 }
 
 /** Answers one kind of request, or throws an S3Error. */

@@ -1,12 +1,11 @@
 import { optional, required } from '../kit/environment.ts';
 import { serve } from '../kit/http.ts';
-import { parseKeyPairs, parseKeyPair } from '../kit/key-pair.ts';
+import { parseKeyPair } from '../kit/key-pair.ts';
 import { createOss } from './oss.ts';
 
 const oss = createOss({
   dataDir: optional('DATA', '.'),
   rootKey: parseKeyPair('ROOT_KEY', required('ROOT_KEY')),
-  accessKeys: parseKeyPairs('ACCESS_KEYS', optional('ACCESS_KEYS', '')),
   plugin: {
     url: required('POLICY_PLUGIN_URL'),
     token: optional('POLICY_PLUGIN_TOKEN', ''),

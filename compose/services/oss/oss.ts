@@ -6,7 +6,7 @@ import type { KeyPair } from '../kit/key-pair.ts';
 import { readPayload, takeIn } from './payload.ts';
 import { PolicyPlugin, type PluginOptions } from './policy-plugin.ts';
 import type { Caller } from './question.ts';
-import { route } from './route.ts';
+import { adminRoute, route } from './route.ts';
 import { S3Error } from './s3-error.ts';
 import { authenticate } from './signature.ts';
 import { Store } from './store/store.ts';
@@ -19,9 +19,8 @@ const CLIENT_LEFT = 499;
 
 export interface OssOptions {
   readonly dataDir: string;
-  /** The owner's key. */
+  /** The owner's key. The others are users that he makes; they are kept on disk. */
   readonly rootKey: KeyPair;
-  readonly accessKeys: readonly KeyPair[];
   readonly plugin: PluginOptions;
   readonly log: (line: string) => void;
 }
@@ -34,7 +33,6 @@ export interface Oss {
 
 class OssServer {
   readonly #options: OssOptions;
-  readonly #keys: ReadonlyMap<string, KeyPair>;
   readonly #counters = new Counters();
   readonly #plugin: PolicyPlugin;
   readonly #store: Store;
@@ -42,7 +40,6 @@ class OssServer {
   constructor(options: OssOptions, plugin: PolicyPlugin) {
     this.#options = options;
     this.#plugin = plugin;
-    this.#keys = new Map([...options.accessKeys, options.rootKey].map((pair) => [pair.name, pair]));
     this.#store = new Store(options.dataDir);
   }
 
@@ -71,11 +68,13 @@ class OssServer {
     let target: Target | undefined;
     try {
       target = parseTarget(request.url ?? '/');
+      const administration = adminRoute(request.method ?? '', target);
       const caller = this.#callerOf(request, target);
-      const operation = route(request.method ?? '', target, request.headers);
+      const operation = administration ?? route(request.method ?? '', target, request.headers);
       const payload = readPayload(raw, request, caller?.identity);
       const judges = { store: this.#store, plugin: this.#plugin, counters: this.#counters };
-      await operation({ request, response, target, caller, payload, store: this.#store, judges });
+      const rootName = this.#options.rootKey.name;
+      await operation({ request, response, target, caller, payload, store: this.#store, judges, rootName });
     } catch (error) {
       this.#logUnexpected(error, response);
       answerError(response, error, target);
@@ -88,10 +87,18 @@ class OssServer {
 
   #callerOf(request: IncomingMessage, target: Target): Caller | undefined {
     const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
-    const identity = authenticate(request, target, this.#keys);
+    const identity = authenticate(request, target, (name) => this.#secretOf(name));
     return (
       identity && { request, target, identity, sourceIp, owner: identity.accessKey === this.#options.rootKey.name }
     );
+  }
+
+  #secretOf(name: string): string {
+    const { rootKey } = this.#options;
+    if (name === rootKey.name) return rootKey.secret;
+    // As MinIO: until auth has answered once, it knows nobody but its owner.
+    if (!this.#plugin.ready) throw new S3Error('XMinioIAMNotInitialized');
+    return this.#store.users.secretOf(name);
   }
 
   /** Counts and logs S3 requests alone, and never their queries: those hold signatures. */

@@ -19,6 +19,8 @@ export interface Wish {
   readonly action: string;
   readonly bucket: string;
   readonly key: string;
+  /** Asks whether it is forbidden, not whether it is allowed. */
+  readonly denyOnly?: boolean;
 }
 
 type Conditions = Readonly<Record<string, readonly string[]>>;
@@ -74,6 +76,6 @@ export const questionBody = (caller: Caller, wish: Wish): string =>
       owner: caller.owner,
       object: wish.key,
       claims: {},
-      denyOnly: false,
+      denyOnly: wish.denyOnly ?? false,
     },
   });

@@ -15,8 +15,9 @@ import { getObject, headObject } from './operations/get-object.ts';
 import { listObjects } from './operations/list-objects.ts';
 import { abortUpload, completeUpload, createUpload, listParts, listUploads, putPart } from './operations/multipart.ts';
 import { putOrCopyObject } from './operations/put-object.ts';
+import { addUser } from './operations/users.ts';
 import { S3Error } from './s3-error.ts';
-import type { Target } from './target.ts';
+import { isAdmin, type Target } from './target.ts';
 
 /** Method, level, and the query name that makes it another operation. */
 const OPERATIONS: Readonly<Record<string, Operation>> = {
@@ -62,6 +63,16 @@ const asksForMore = (target: Target, headers: IncomingHttpHeaders): boolean =>
   [...target.query.keys()].some((name) => NOT_IMPLEMENTED.has(name)) ||
   (target.query.get('versionId') ?? 'null') !== 'null' ||
   Object.keys(headers).some((name) => name.startsWith('x-amz-server-side-encryption'));
+
+/**
+ * The operation of the admin API that a request asks for, undefined when it is no such request. What is not there is
+ * told before anyone is asked who he is, as MinIO's router does.
+ */
+export const adminRoute = (method: string, target: Target): Operation | undefined => {
+  if (!isAdmin(target)) return undefined;
+  if (`${method} ${target.path}` === 'PUT /minio/admin/v3/add-user' && target.query.has('accessKey')) return addUser;
+  throw new S3Error('XMinioAdminVersionMismatch');
+};
 
 /** The operation that a request asks for; S3Error when there is none. */
 export const route = (method: string, target: Target, headers: IncomingHttpHeaders): Operation => {

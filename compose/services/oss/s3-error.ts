@@ -33,7 +33,13 @@ const CODES = {
   RequestTimeTooSkewed: [403, 'The time of the request and the time here differ too much.'],
   SignatureDoesNotMatch: [403, 'The signature does not match; check your secret key and how you sign.'],
   XAmzContentSHA256Mismatch: [400, 'x-amz-content-sha256 does not match the body.'],
+  XMinioAdminConfigBadJSON: [400, 'The body is not sealed with your secret, or is not the JSON that is needed.'],
+  XMinioAdminInvalidAccessKey: [400, 'The access key is invalid.'],
+  XMinioAdminInvalidSecretKey: [400, 'The secret key is invalid.'],
+  XMinioAdminVersionMismatch: [426, 'This storage has no such page of the admin API.'],
   XMinioIAMNotInitialized: [503, 'Access keys are not loaded yet, please try again.'],
+  XMinioInvalidIAMCredentials: [403, "The access key is the owner's."],
+  XMinioServerNotInitialized: [503, 'The storage is not ready yet, please try again.'],
 } as const satisfies Readonly<Record<string, readonly [status: number, message: string]>>;
 
 /** The codes of S3 that this storage answers with. */

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { readClaim, type Claim } from './claim.ts';
-import type { KeyPair } from '../kit/key-pair.ts';
 import { S3Error } from './s3-error.ts';
 import { ALGORITHM, EMPTY_SHA256, sameSignature, scopeText, sha256Hex, sign, signingKey } from './signing.ts';
 import type { Target } from './target.ts';
@@ -12,6 +11,7 @@ const UNSIGNED = 'UNSIGNED-PAYLOAD';
 /** Who sent a request, proven by its signature. */
 export interface Identity {
   readonly accessKey: string;
+  readonly secret: string;
   readonly mode: Claim['mode'];
   /** How the body is protected: a hash in hex, or one of the words of x-amz-content-sha256. */
   readonly payload: string;
@@ -79,23 +79,25 @@ const payloadCandidates = (claim: Claim): readonly string[] => {
   return claim.mode === 'header' ? [EMPTY_SHA256, UNSIGNED] : [UNSIGNED];
 };
 
-/** Verifies the signature of a request: undefined when it is anonymous, S3Error when it is signed wrongly. */
+/**
+ * Verifies the signature of a request: undefined when it is anonymous, S3Error when it is signed wrongly. `secretOf`
+ * throws when there is no such key.
+ */
 export const authenticate = (
   request: IncomingMessage,
   target: Target,
-  keys: ReadonlyMap<string, KeyPair>,
+  secretOf: (accessKey: string) => string,
 ): Identity | undefined => {
   const claim = readClaim(request, target);
   if (!claim) return undefined;
-  const pair = keys.get(claim.accessKey);
-  if (!pair) throw new S3Error('InvalidAccessKeyId');
+  const secret = secretOf(claim.accessKey);
   checkScope(claim);
   const ageMs = Date.now() - signedAtMs(claim.amzDate);
   checkTime(claim, ageMs);
   checkSignedHeaders(claim, request);
 
   const scope = scopeText(claim.scope);
-  const key = signingKey(pair.secret, claim.scope);
+  const key = signingKey(secret, claim.scope);
   const head = [request.method, uriEncodePath(target.path), canonicalQuery(target.query)].join('\n');
   const tail = `${canonicalHeaders(claim, request)}\n${claim.signedHeaders.join(';')}`;
   const fits = payloadCandidates(claim).some((payload) => {
@@ -105,6 +107,7 @@ export const authenticate = (
   if (!fits) throw new S3Error('SignatureDoesNotMatch');
   return {
     accessKey: claim.accessKey,
+    secret,
     mode: claim.mode,
     payload: claim.payload ?? UNSIGNED,
     ageMs: claim.mode === 'presigned' ? ageMs : undefined,

@@ -13,6 +13,9 @@ export interface Target {
   readonly query: URLSearchParams;
 }
 
+/** A request to the admin API, which is no bucket. */
+export const isAdmin = ({ path }: Target): boolean => path.startsWith('/minio/admin/');
+
 const decode = (text: string): string => {
   try {
     return decodeURIComponent(text);

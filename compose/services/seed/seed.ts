@@ -1,8 +1,14 @@
+import type { KeyPair } from '../kit/key-pair.ts';
+import { putAccessKey } from './access-keys.ts';
 import { BUCKETS, PICTURES, publicReadPolicy } from './contents.ts';
 import { signedPut, type Destination } from './signed-put.ts';
 
-/** Fills the storage with the shop's buckets and pictures; may be run again. */
-export const seed = async (to: Destination, log: (line: string) => void): Promise<void> => {
+/** Makes the storage's access keys, and fills it with the shop's buckets and pictures; may be run again. */
+export const seed = async (to: Destination, keys: readonly KeyPair[], log: (line: string) => void): Promise<void> => {
+  for (const key of keys) {
+    await putAccessKey(to, key);
+    log(`access key ${key.name}`);
+  }
   for (const { name, isPublic } of BUCKETS) {
     await signedPut(to, { path: `/${name}`, body: '' });
     if (isPublic) await signedPut(to, { path: `/${name}?policy=`, body: publicReadPolicy(name) });

@@ -31,7 +31,11 @@ const putOnce = async ({ url, host, accessKey }: Destination, put: Put): Promise
   return call(`${url}${path}`, { method: 'PUT', headers, body, timeoutMs: CALL_TIMEOUT_MS });
 };
 
-const codeOf = ({ body }: Answered): string => /<Code>(.*?)<\/Code>/.exec(body.toString('utf8'))?.[1] ?? '';
+/** S3 tells its code in XML, the admin API in JSON. */
+const codeOf = ({ body }: Answered): string => {
+  const { xml, json } = /<Code>(?<xml>.*?)<\/Code>|"Code":"(?<json>.*?)"/.exec(body.toString('utf8'))?.groups ?? {};
+  return xml ?? json ?? '';
+};
 
 /** The storage, or auth behind it, is still starting: neither a wrong key nor a wrong path mends itself. */
 const isNotReady = (answer: Answered): boolean => answer.status === 503 || codeOf(answer) === 'AccessDenied';

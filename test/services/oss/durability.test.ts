@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launch, type Program } from '../kit/launch.ts';
 import { startAuth, type RecordingAuth } from './recording-auth.ts';
-import { eventually, ROOT, SHOP, tempDir } from './running-oss.ts';
+import { addKey, eventually, ROOT, SHOP, tempDir } from './running-oss.ts';
 import { makeBucket, put, signedCall, type Place } from './signed-call.ts';
+
+const AUDIT = { name: 'audit', secret: 'another-secret' };
 
 let auth: RecordingAuth;
 let dataDir: string;
@@ -21,7 +23,6 @@ afterAll(async () => {
 const start = async (): Promise<{ readonly program: Program; readonly oss: Place }> => {
   const env = {
     ROOT_KEY: `${ROOT.name}:${ROOT.secret}`,
-    ACCESS_KEYS: `${SHOP.name}:${SHOP.secret} audit:another-secret`,
     POLICY_PLUGIN_URL: auth.url,
     POLICY_PLUGIN_TOKEN: 'plugin-token',
   };
@@ -43,6 +44,9 @@ const writeUntilGone = async (oss: Place, key: string): Promise<{ readonly key: 
 
 test('what was acknowledged is there after kill -9, whole, and what was not leaves nothing', async () => {
   const first = await start();
+  await addKey(first.oss.url, { ...SHOP, secret: 'an-earlier-secret' });
+  await addKey(first.oss.url, SHOP);
+  await addKey(first.oss.url, AUDIT);
   await makeBucket(first.oss, 'media');
   const policy = '{"Statement":[]}';
   await signedCall(first.oss, '/media?policy=', { method: 'PUT', body: policy });
@@ -67,6 +71,7 @@ test('what was acknowledged is there after kill -9, whole, and what was not leav
     // One that was under way may have been written.
     expect([acked, acked + 1]).toContain(Number(count));
   }
+  expect((await signedCall(second.oss, '/media/w0', { key: AUDIT })).status).toBe(200);
   expect((await signedCall(second.oss, '/media/removed')).status).toBe(404);
   expect((await signedCall(second.oss, '/media?policy=')).body.toString()).toBe(policy);
   const list = `<CompleteMultipartUpload><Part><PartNumber>1</PartNumber><ETag>${String(part.headers.etag)}</ETag></Part></CompleteMultipartUpload>`;

@@ -3,7 +3,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { call, type Answered } from '../../../compose/services/kit/client.ts';
+import type { KeyPair } from '../../../compose/services/kit/key-pair.ts';
 import { createOss } from '../../../compose/services/oss/oss.ts';
+import { putAccessKey } from '../../../compose/services/seed/access-keys.ts';
 import { startAuth, type RecordingAuth } from './recording-auth.ts';
 
 export const ROOT = { name: 'root', secret: 'root-secret-0123456789' };
@@ -40,15 +42,23 @@ export const freePort = async (): Promise<number> => {
 
 export const tempDir = (): string => mkdtempSync(join(tmpdir(), 'oss-test-'));
 
-/** Starts a storage; `pluginUrl` may name an auth that is not there. */
-export const startOss = async (options: { pluginUrl?: string; patienceMs?: number } = {}): Promise<RunningOss> => {
+/** Makes a user, as the seed does. */
+export const addKey = (url: string, key: KeyPair): Promise<void> =>
+  putAccessKey({ url, host: 'oss:9000', accessKey: ROOT, patienceMs: 10_000 }, key);
+
+interface StartOptions {
+  readonly pluginUrl?: string;
+  readonly patienceMs?: number;
+}
+
+/** Starts a storage that knows the shop's key; `pluginUrl` may name an auth that is not there: then it does not. */
+export const startOss = async (options: StartOptions = {}): Promise<RunningOss> => {
   const auth = await startAuth();
   const dataDir = tempDir();
   const lines: string[] = [];
   const oss = createOss({
     dataDir,
     rootKey: ROOT,
-    accessKeys: [SHOP],
     plugin: { url: options.pluginUrl ?? auth.url, token: 'plugin-token', patienceMs: options.patienceMs ?? 10_000 },
     log: (line) => lines.push(line),
   });
@@ -65,8 +75,10 @@ export const startOss = async (options: { pluginUrl?: string; patienceMs?: numbe
     await auth.close();
     rmSync(dataDir, { recursive: true, force: true });
   };
-  if (options.pluginUrl === undefined)
-    await eventually(async () => (await fetch('/minio/health/cluster')).status === 200);
+  if (options.pluginUrl === undefined) {
+    await addKey(url, SHOP);
+    auth.actions();
+  }
   return { url, port, dataDir, auth, lines, fetch, close };
 };
 

@@ -11,8 +11,11 @@ export interface Blob {
   readonly md5: string;
 }
 
+/** There are secrets among them. */
+const OWNER_ONLY = 0o600;
+
 const writeSynced = async (path: string, pieces: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<void> => {
-  const file = await open(path, 'wx');
+  const file = await open(path, 'wx', OWNER_ONLY);
   try {
     await writeFile(file, pieces);
     await file.sync();

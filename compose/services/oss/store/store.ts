@@ -4,6 +4,7 @@ import { S3Error } from '../s3-error.ts';
 import { Bucket } from './bucket.ts';
 import { Disk } from './disk.ts';
 import { Uploads } from './uploads.ts';
+import { Users } from './users.ts';
 
 const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** Paths that are ours. */
@@ -13,6 +14,7 @@ const RESERVED = new Set(['minio', 'metrics']);
 export class Store {
   readonly disk: Disk;
   readonly uploads: Uploads;
+  readonly users: Users;
   readonly #dir: string;
   readonly #buckets = new Map<string, Bucket>();
 
@@ -22,6 +24,7 @@ export class Store {
     mkdirSync(this.#dir, { recursive: true });
     for (const name of readdirSync(this.#dir)) this.#buckets.set(name, new Bucket(this.#dir, name, this.disk));
     this.uploads = new Uploads(join(dataDir, 'uploads'), this.disk);
+    this.users = new Users(join(dataDir, 'users'), this.disk);
     this.disk.sweep(new Set([...this.#blobs(), ...this.uploads.blobs()]));
   }
 
