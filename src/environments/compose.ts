@@ -65,20 +65,24 @@ interface Prepared {
   readonly call: ComposeCall;
 }
 
-/** Reads the user's file, and names what is missing here before anything is started. */
+/** Reads the user's file with new secrets; StackError where there is nothing to read it with. */
 const prepared = async ({
   stack,
   run,
   profile,
 }: Pick<ReserveRequest, 'stack' | 'run' | 'profile'>): Promise<Prepared> => {
-  const { file, build } = composeFileOf(stack);
+  const { file } = composeFileOf(stack);
   await (await connectDocker()).engine();
   await composeVersion();
   const given = makeGiven(stack, profile);
   const call = callOf(run, file, given);
-  const [model, raw] = await Promise.all([resolveCompose(call), resolveCompose(call, 'raw')]);
+  return { model: await resolveCompose(call), given, call };
+};
+
+/** Names what is missing here, before anything is started. */
+const checkImages = async ({ model, call }: Prepared, build: string | undefined): Promise<void> => {
+  const raw = await resolveCompose(call, 'raw');
   await requireImages({ model, raw, variables: call.env, ...(build !== undefined && { build }) });
-  return { model, given, call };
 };
 
 const wiredBy = ({ model, given, call }: Prepared, berth: Berth, { stack, run }: ReserveRequest): WiredFileRequest => ({
@@ -93,8 +97,9 @@ const wiredBy = ({ model, given, call }: Prepared, berth: Berth, { stack, run }:
 });
 
 const reserve = async (request: ReserveRequest): Promise<Handle> => {
-  const { run } = request;
+  const { run, stack } = request;
   const ready = await prepared(request);
+  await checkImages(ready, stack.compose?.build);
   try {
     makeFolder(run, identify(process.pid) ?? null);
     const berth = await claimBerth(request, ready.call.file);

@@ -11,7 +11,7 @@ import { PROBER, TOXIPROXY } from './wired-file.ts';
 import type { Wiring } from './wiring.ts';
 
 const TOXIPROXY_WITHIN_MS: Ms = 20_000;
-const POLL_MS: Ms = 50;
+const POLL_MS: Ms = 150;
 const PATIENCE_MS: Ms = 1000;
 const TAIL_LINES = 12;
 

@@ -181,8 +181,10 @@ export const wiredFile = (request: WiredFileRequest): Json => {
       volume?.external ? volume : { ...volume, labels: labels(run) },
     ]),
   );
+  // What `x-` keys say has been merged already into whoever it is for.
+  const kept = Object.fromEntries(Object.entries(rest).filter(([key]) => !key.startsWith('x-')));
   return {
-    ...rest,
+    ...kept,
     name: berth.project,
     services: {
       [TOXIPROXY]: toxiproxyOf(request),

@@ -116,7 +116,7 @@ const HANDLE = 'handle.json';
 
 /** The handle as other processes find it: beside the credentials. */
 export const writeHandle = (handle: Handle): void =>
-  writeWhole(join(placeOf(handle).folder, HANDLE), JSON.stringify(handle));
+  writeWhole(join(folderOf(handle.run), HANDLE), JSON.stringify(handle));
 
 /** The handle of a run; one without data, which is enough for `down`, where the run never got so far. */
 export const readHandle = (run: string): Handle => {
