@@ -82,10 +82,19 @@ const urlOf = (target: string): URL => {
   return new URL(url);
 };
 
+/** There is nothing at that path, or nothing for that method: then what there is, is told. */
+const noRoute = (here: readonly Route[], { request, response }: Pick<Exchange, 'request' | 'response'>): HttpError => {
+  const what = `no ${request.method} ${request.url}`;
+  if (here.length === 0) return new HttpError(404, 'NotFound', what);
+  response.setHeader('allow', here.map((it) => it.method).join(', '));
+  return new HttpError(405, 'MethodNotAllowed', what);
+};
+
 const answer = async (routes: readonly Route[], request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const url = urlOf(request.url ?? '/');
-  const route = routes.find((it) => it.method === request.method && it.pattern.test(url.pathname));
-  if (!route) throw new HttpError(404, 'NotFound', `no ${request.method} ${url.pathname}`);
+  const here = routes.filter((it) => it.pattern.test(url.pathname));
+  const route = here.find((it) => it.method === request.method);
+  if (!route) throw noRoute(here, { request, response });
   const params = { ...route.pattern.exec(url.pathname)?.groups };
   const body = await route.handler({ request, response, url, params });
   if (body !== undefined && !response.headersSent) sendJson(response, 200, body);

@@ -52,7 +52,7 @@ describe('routes', () => {
 
   test('what nobody answers is 404, what breaks 500, and what is refused says how', async () => {
     expect(await ask(base, 'GET /nowhere')).toMatchObject({ status: 404, body: { code: 'NotFound' } });
-    expect(await ask(base, 'DELETE /things/7')).toMatchObject({ status: 404 });
+    expect(await ask(base, 'DELETE /things/7')).toMatchObject({ status: 405, body: { code: 'MethodNotAllowed' } });
     expect(await ask(base, 'GET /broken')).toMatchObject({ status: 500, body: { message: 'it broke' } });
     expect(await ask(base, 'GET /no')).toMatchObject({ status: 403, body: { code: 'Denied', message: 'not today' } });
   });
