@@ -64,12 +64,10 @@ export class Cache {
     return delivery;
   }
 
-  /** Forgets a path with all its queries, pulls under way included; returns how many objects that were. */
-  purge(path: string): number {
-    const keys = this.#store.keys().filter((key) => pathOf(key) === path);
-    for (const key of keys) this.#store.delete(key);
+  /** Forgets a path with all its queries, pulls under way included. */
+  purge(path: string): void {
+    for (const key of this.#store.keys()) if (pathOf(key) === path) this.#store.delete(key);
     for (const key of this.#misses.keys()) if (pathOf(key) === path) this.#misses.delete(key);
-    return keys.length;
   }
 
   async #decide(target: Target): Promise<Delivery> {
@@ -80,10 +78,12 @@ export class Cache {
     return this.#settings.refresh === 'background' ? this.#serveOld(target, entry) : this.#askFirst(target, entry);
   }
 
-  /** Concurrent misses of one key wait for one pull. */
+  /** Concurrent misses of one key wait for one pull; who waited finds what it brought in the cache, as in nginx. */
   async #miss(target: Target): Promise<Delivery> {
-    const pulled = await (this.#misses.get(target.key) ?? this.#startPull(target));
-    return this.#deliver('MISS', pulled);
+    const underWay = this.#misses.get(target.key);
+    const pulled = await (underWay ?? this.#startPull(target));
+    const stored = underWay && this.#store.get(target.key);
+    return stored ? fromEntry('HIT', stored) : this.#deliver('MISS', pulled);
   }
 
   #startPull({ key, path }: Target): Promise<Pulled> {

@@ -12,6 +12,8 @@ export interface Entry {
 }
 
 const NOT_FOUND_MS = 10_000;
+/** Nothing is kept by a guess: where the origin does not say for how long, nginx does not keep it either. */
+const AS_TOLD = { cacheHeuristic: 0, immutableMinTimeToLive: 0 };
 /** The kept body stays, so these of a 304 do not count (RFC 9111, 3.2). */
 const OF_THE_BODY = new Set(['content-length', 'content-encoding', 'content-range', 'transfer-encoding']);
 
@@ -21,14 +23,13 @@ const lifeMs = (policy: CachePolicy, status: number): number => {
 };
 
 /**
- * The entry for an answer; only 200 and 404 ever live. An expired 404 is never served: the object may be there now.
- * `must-revalidate` forbids no staleness here, as it forbids none in nginx.
+ * The entry for an answer; only 200 and 404 ever live. As in nginx, an expired 404 is served stale like any object, and
+ * `must-revalidate` forbids no staleness.
  */
 export const entryOf = ({ status, headers, body }: Omit<Answered, 'kind'>, maxStaleMs: number): Entry => {
-  const policy = new CachePolicy({ method: 'GET', headers: {} }, { status, headers });
+  const policy = new CachePolicy({ method: 'GET', headers: {} }, { status, headers }, AS_TOLD);
   const freshUntilMs = Date.now() + lifeMs(policy, status);
-  const servableUntilMs = status === 200 ? freshUntilMs + maxStaleMs : freshUntilMs;
-  return { policy, status, headers, body, freshUntilMs, servableUntilMs };
+  return { policy, status, headers, body, freshUntilMs, servableUntilMs: freshUntilMs + maxStaleMs };
 };
 
 /** The kept entry after the origin said that it still holds (304). */

@@ -34,6 +34,10 @@ export const createCdn = (settings: Settings, log: (line: string) => void = () =
     'GET /metrics': ({ response }) => void response.setHeader('content-type', 'text/plain').end(counters.page()),
     'GET /:bucket/.+': get,
     'HEAD /:bucket/.+': get,
-    'PURGE /:bucket/.+': (exchange) => ({ purged: cache.purge(targetOf(exchange).path) }),
+    'PURGE /:bucket/.+': (exchange) => {
+      const { path } = targetOf(exchange);
+      cache.purge(path);
+      return { purged: path };
+    },
   });
 };

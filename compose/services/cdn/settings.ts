@@ -47,9 +47,15 @@ const refresh = (text: string): Settings['refresh'] => {
   return text;
 };
 
+const originOf = (text: string): URL => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:') throw new Error('ORIGIN must be written as http://host:port');
+  return url;
+};
+
 /** The settings of this process, from its environment; throws a sentence at the first mistake. */
 export const readSettings = (): Settings => {
-  const origin = new URL(required('ORIGIN'));
+  const origin = originOf(required('ORIGIN'));
   return {
     origin,
     originHost: optional('ORIGIN_HOST', origin.host),

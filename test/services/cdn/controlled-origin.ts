@@ -46,14 +46,14 @@ export const startOrigin = async (): Promise<ControlledOrigin> => {
   return origin;
 };
 
-/** A picture that lives a minute, or as the headers say; 304 to whoever has it. */
+/** A picture that lives a minute, or as the headers say; 304 to whoever has it. Like any object, it tells its length. */
 export const object =
   (body: string, headers: Readonly<Record<string, string>> = {}): Manner =>
   (request, response) => {
     const etag = `"${body}"`;
     const told = { 'cache-control': 'max-age=60', 'content-type': 'image/png', etag, ...headers };
     if (request.headers['if-none-match'] === etag) response.writeHead(304, told).end();
-    else response.writeHead(200, told).end(body);
+    else response.writeHead(200, { 'content-length': Buffer.byteLength(body), ...told }).end(body);
   };
 
 export const status =
