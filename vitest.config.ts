@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'units',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/docker/**'],
           // A process for each file costs more than most files themselves; none leaves anything behind in its modules.
           isolate: false,
           globalSetup: 'test/support/postgres-desk.ts',
@@ -26,6 +26,17 @@ export default defineConfig({
           fileParallelism: false,
           // After the units: a drill shares its machine with nothing.
           sequence: { groupOrder: 1 },
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          // What needs Docker, or the programs that its containers run.
+          name: 'docker',
+          include: ['test/docker/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
