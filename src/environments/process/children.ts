@@ -105,10 +105,15 @@ const until = async (holds: () => boolean, withinMs: Ms): Promise<boolean> => {
   return true;
 };
 
-/** Kills these processes and waits until the kernel has taken them away; what memory they shared goes with them. */
+/** Kills these processes and waits until the kernel has taken them away; memory that they shared may outlive them. */
 export const killAll = async (processes: readonly ProcessId[]): Promise<boolean> => {
   for (const { pid } of processes) signal(pid, 'SIGKILL');
-  const areDead = await until(() => processes.every((it) => !isAlive(it)), KILL_MS);
+  return until(() => processes.every((it) => !isAlive(it)), KILL_MS);
+};
+
+/** Kills a component's processes; nobody finds out later which memory they had shared. */
+const killWhole = async (processes: readonly ProcessId[]): Promise<boolean> => {
+  const areDead = await killAll(processes);
   await removeOrphans(processes);
   return areDead;
 };
@@ -117,7 +122,7 @@ export const killAll = async (processes: readonly ProcessId[]): Promise<boolean>
 export const killTree = async (place: Place, name: string): Promise<void> => {
   const id = pidOf(place, name);
   if (!id || !isAlive(id)) return;
-  if (!(await killAll(processTree(id.pid)))) throw new StackError(`${name} (pid ${id.pid}) did not die`);
+  if (!(await killWhole(processTree(id.pid)))) throw new StackError(`${name} (pid ${id.pid}) did not die`);
 };
 
 /** Asks a component to end, and kills it where it does not. */
@@ -128,7 +133,7 @@ export const stop = async (place: Place, name: string): Promise<void> => {
   for (const { pid } of tree) signal(pid, 'SIGCONT');
   signal(id.pid, 'SIGTERM');
   await until(() => !isAlive(id), STOP_MS);
-  await killAll(tree);
+  await killWhole(tree);
 };
 
 const signalTree = (root: number, name: NodeJS.Signals, needs: (it: ProcessFacts) => boolean): boolean => {

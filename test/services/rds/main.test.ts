@@ -6,6 +6,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import {
+  identify,
+  isAlive as lives,
+  processTree,
+  signal,
+  type ProcessId,
+} from '../../../src/adapters/process-table.ts';
+import { orphanedBy, removeOrphans } from '../../../src/adapters/shared-memory.ts';
 import { freePort } from './run-postgres.ts';
 
 const DIST = join(process.cwd(), 'compose/dist');
@@ -15,6 +23,8 @@ const DEADLINE_MS = 20_000;
 let home: string;
 let port: number;
 const started: ChildProcess[] = [];
+/** They may leave memory that they shared. */
+const killed: ProcessId[] = [];
 
 /** A killed process whose parent is gone may stay as a corpse for a while: its command line is empty. */
 const isAlive = async (pid: number): Promise<boolean> => {
@@ -37,6 +47,14 @@ const until = async (what: string, holds: () => Promise<boolean>): Promise<void>
 
 const postmasterPid = async (): Promise<number> =>
   Number((await readFile(join(home, 'data/postmaster.pid'), 'utf8').catch(() => '')).split('\n')[0]);
+
+const killHard = async (pid: number): Promise<void> => {
+  const server = identify(pid);
+  if (!server) return;
+  killed.push(server);
+  signal(pid, 'SIGKILL');
+  await until(`${pid} is gone`, async () => !lives(server));
+};
 
 const query = async (text: string): Promise<readonly unknown[]> => {
   const client = new Client({ host: '127.0.0.1', port, database: 'postgres', user: 'postgres', password: 'word' });
@@ -87,11 +105,11 @@ beforeEach(async () => {
 
 afterEach(async () => {
   const postmaster = await postmasterPid();
-  for (const main of started.splice(0)) main.kill('SIGKILL');
-  if (await isAlive(postmaster)) {
-    process.kill(postmaster, 'SIGKILL');
-    await until('the server is gone', async () => !(await isAlive(postmaster)));
-  }
+  // With all that they started: what makes a cluster is not yet told by its pid file.
+  for (const { pid } of started.splice(0).flatMap((main) => processTree(main.pid ?? 0))) await killHard(pid);
+  if (await isAlive(postmaster)) await killHard(postmaster);
+  await removeOrphans(killed);
+  expect(orphanedBy(killed.splice(0))).toEqual([]);
 });
 
 afterAll(async () => {
@@ -119,7 +137,7 @@ it('SIGTERM ends the server and then the component, with 0', async () => {
 
 it('the component ends with 1 when its server dies', async () => {
   const { exit } = await up();
-  process.kill(await postmasterPid(), 'SIGKILL');
+  await killHard(await postmasterPid());
   expect(await exit).toBe(1);
 });
 
@@ -129,7 +147,7 @@ it('committed rows are back after component and server were killed', async () =>
   for (let n = 0; n < 3; n += 1) await query(`insert into kept values (${n})`);
   const postmaster = await postmasterPid();
   main.kill('SIGKILL');
-  process.kill(postmaster, 'SIGKILL');
+  await killHard(postmaster);
   const again = await up();
   expect(await query('select count(*)::int as n from kept')).toEqual([{ n: 3 }]);
   expect(again.told()).toContain('automatic recovery in progress');
