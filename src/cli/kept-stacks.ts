@@ -2,6 +2,7 @@ import { environments } from '../environments/index.ts';
 import type { Environment, Handle, Replica, RunState } from '../model/environment.ts';
 import { InputError } from '../model/errors.ts';
 import type { Stack } from '../model/stack.ts';
+import { named, type Text } from '../model/text.ts';
 import { readStack } from './files.ts';
 
 export interface HereRun {
@@ -20,6 +21,11 @@ export const runsHere = async (): Promise<readonly HereRun[]> =>
     )
   ).flat();
 
+const severalText = (runs: readonly string[]): Text => {
+  const { en, zh } = named(runs);
+  return { en: `several stacks are up; name one of ${en}`, zh: `有多个环境在运行；请指定其一：${zh}` };
+};
+
 /** The kept stack that is meant: the named one, or the only one. InputError says which there are. */
 export const pickRun = async (name: string | undefined): Promise<HereRun> => {
   const all = await runsHere();
@@ -27,12 +33,16 @@ export const pickRun = async (name: string | undefined): Promise<HereRun> => {
   const [first, ...others] = runs;
   if (!first)
     throw new InputError(
-      name === undefined ? 'no stack is kept up; start one with: brownout up' : `no stack of run ${name} is up`,
+      name === undefined
+        ? { en: 'no stack is kept up; start one with: brownout up', zh: '没有保持运行的环境；启动命令：brownout up' }
+        : { en: `no stack of run ${name} is up`, zh: `编号为 ${name} 的环境不存在` },
     );
-  if (others.length > 0)
-    throw new InputError(`several stacks are up; name one of ${runs.map((it) => it.handle.run).join(', ')}`);
+  if (others.length > 0) throw new InputError(severalText(runs.map((it) => it.handle.run)));
   if (first.state === 'drill')
-    throw new InputError(`run ${first.handle.run} is a drill under way; end it where it runs (Ctrl+C), not here`);
+    throw new InputError({
+      en: `run ${first.handle.run} is a drill under way; end it where it runs (Ctrl+C), not here`,
+      zh: `${first.handle.run} 是正在进行的演练；请在其运行处按 Ctrl+C 结束，而不是在这里`,
+    });
   return first;
 };
 

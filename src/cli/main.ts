@@ -1,5 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BrownoutError, EXIT } from '../model/errors.ts';
+import type { Language } from '../model/text.ts';
+import { languageOf } from './language.ts';
 import { version } from './version.ts';
 
 /** Shown by `--help --all` alone. */
@@ -24,9 +26,12 @@ type Action = (...args: never[]) => Promise<number>;
 /** Commands load what they need when they run: `--help` must not wait for them. */
 class Line {
   exit: number = EXIT.passed;
+  language: Language = languageOf(undefined);
 
   does<T extends Action>(load: () => Promise<T>): (...args: Parameters<T>) => Promise<void> {
     return async (...args) => {
+      const { lang: asked } = (args.at(-1) as unknown as Command).opts<{ readonly lang?: string }>();
+      this.language = languageOf(asked);
       const action = await load();
       this.exit = await action(...args);
     };
@@ -84,11 +89,13 @@ const addStackCommands = (program: Command, line: Line): void => {
     .description('take a kept stack down, and show that nothing is left')
     .argument('[run]', 'which one, where several are up')
     .option('--all', 'all of them')
+    .addOption(lang())
     .action(line.does(async () => (await import('./commands/down.ts')).down));
   program
     .command('doctor')
     .description('check this machine: what is missing, and how to mend it')
     .addOption(out())
+    .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/doctor.ts')).doctor));
 };
@@ -107,6 +114,7 @@ const addHandCommands = (program: Command, line: Line, argv: readonly string[]):
   program
     .command('status', all)
     .description('stacks that are up: components, links, faults, addresses')
+    .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/status.ts')).status));
   program
@@ -152,6 +160,7 @@ const addOtherCommands = (program: Command, line: Line, argv: readonly string[])
     .description('what there is: faults, probes, environments, scenarios, runs')
     .argument('[what]', 'faults | probes | environments | scenarios | runs')
     .addOption(out())
+    .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/list.ts')).list));
   program
@@ -188,10 +197,10 @@ const build = (argv: readonly string[], line: Line): Command => {
 
 const ARROW_HINT = '(did the shell take the ">"? write the link in quotes, "oss->auth", or as oss:auth)';
 
-const failed = (error: unknown): number => {
+const failed = (error: unknown, language: Language): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
   if (error instanceof BrownoutError) {
-    process.stderr.write(`brownout: ${error.message}\n`);
+    process.stderr.write(`brownout: ${error.text[language]}\n`);
     return error.exit;
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -207,7 +216,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     await build(argv, line).parseAsync([...argv], { from: 'user' });
     return line.exit;
   } catch (error) {
-    const exit = failed(error);
+    const exit = failed(error, line.language);
     if (cut !== undefined && exit === EXIT.usage) process.stderr.write(`${cut} ${ARROW_HINT}\n`);
     return exit;
   }

@@ -1,7 +1,8 @@
 import type { Checked } from '../model/journal.ts';
+import type { Text } from '../model/text.ts';
 
 interface Residue {
-  readonly left: readonly string[];
+  readonly left: readonly Text[];
   readonly checked: Checked;
 }
 

@@ -4,7 +4,7 @@ import { reason } from './reasons.ts';
 import type { DrillRecord, FaultRecord } from './record.ts';
 import type { Drill } from './drill.ts';
 import { isGateInDoubt } from './gate.ts';
-import { both } from '../model/text.ts';
+import { both, listed } from '../model/text.ts';
 import type { Scenario } from '../model/scenario.ts';
 
 /** The parts of a result that decide on the whole. */
@@ -38,7 +38,7 @@ const cleanup = ({ residue, faults }: DrillRecord): readonly Charge[] => {
   const failed = [...faults.values()].flatMap(({ name, liftFailed }) =>
     liftFailed !== null ? [reason('drill.cleanup.lift', { fault: name, because: liftFailed })] : [],
   );
-  const found = left.length > 0 ? [reason('drill.cleanup.left', { count: left.length, what: left.join(', ') })] : [];
+  const found = left.length > 0 ? [reason('drill.cleanup.left', { count: left.length, what: listed(left) })] : [];
   return [...failed, ...found].map((because) => charge('CLEANUP_FAILED', because));
 };
 

@@ -5,6 +5,7 @@ import type { Checked } from '../model/journal.ts';
 import type { Run } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
+import type { Text } from '../model/text.ts';
 import { becauseOf, Blocked, Stopped } from './interrupt.ts';
 import { Journal } from './journal.ts';
 import type { DrillPorts } from './ports.ts';
@@ -53,7 +54,7 @@ class Drill {
   readonly #stopping = new AbortController();
   #isUp = false;
   /** What the faults left, before the stack went down. */
-  #left: readonly string[] = [];
+  #left: readonly Text[] = [];
   #toxics: Counted | undefined;
 
   constructor(request: DrillRequest, ports: DrillPorts) {

@@ -5,7 +5,7 @@ import type { BoundFault, FaultContext, Proof } from '../model/fault.ts';
 import type { CarriedTraffic } from '../model/journal.ts';
 import type { Json } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
-import { both, joined, named, type Text } from '../model/text.ts';
+import { both, listed, named, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 const PATIENCE_MS: Ms = 1000;
@@ -121,7 +121,7 @@ export const foreignFaults = async (
 
 /** What such faults keep a drill from. */
 export const foreignText = (faults: readonly Text[]): Text => {
-  const { en, zh } = joined(faults, { en: ', ', zh: '、' });
+  const { en, zh } = listed(faults);
   return {
     en: `a fault that is not ours is on: ${en}; remove it and try again`,
     zh: `存在并非本次演练注入的故障：${zh}；请移除后重试`,

@@ -5,6 +5,7 @@ import type { OpenProbe, Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { awaitRecovery } from './await-recovery.ts';
 import { checkInvariant } from './check-invariants.ts';
@@ -53,7 +54,7 @@ export class Rehearsal {
   /** Bytes that each link had carried when the stack was up. */
   #atUp: Traffic = new Map();
   /** What of the faults is still there, for people. */
-  left: readonly string[] = [];
+  left: readonly Text[] = [];
   /** Undefined: nobody looked. */
   toxics: Counted | undefined;
 

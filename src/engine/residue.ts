@@ -1,6 +1,7 @@
-import type { ProxyControl } from '../model/control.ts';
+import { stateText, type ComponentState, type ProxyControl } from '../model/control.ts';
 import type { Counted } from '../model/environment.ts';
 import { sameJson, type JsonObject } from '../model/json.ts';
+import type { Text } from '../model/text.ts';
 
 /** Remembers each toxic that is put on, so that the end can look for it. */
 export class PutToxics {
@@ -37,7 +38,7 @@ interface Snapshot {
     readonly enabled: boolean;
     readonly toxics: readonly string[];
   }[];
-  readonly components?: Readonly<Record<string, string>>;
+  readonly components?: Readonly<Record<string, ComponentState>>;
 }
 
 const toxicsIn = (snapshot: JsonObject): ReadonlySet<string> =>
@@ -45,8 +46,18 @@ const toxicsIn = (snapshot: JsonObject): ReadonlySet<string> =>
     ((snapshot as Snapshot).proxies ?? []).flatMap(({ name, toxics }) => toxics.map((toxic) => `${toxic} on ${name}`)),
   );
 
+const toxicText = (toxic: string, proxy: string): Text => ({
+  en: `toxic ${toxic} on ${proxy}`,
+  zh: `${proxy} 上的 toxic ${toxic}`,
+});
+
+const switchText = (proxy: string, enabled: boolean): Text => ({
+  en: `${proxy} is ${enabled ? 'enabled' : 'disabled'}`,
+  zh: `${proxy} ${enabled ? '处于启用状态' : '仍被停用'}`,
+});
+
 /** What differs between two snapshots of a replica, for people; empty: nothing. */
-export const residue = (before: JsonObject, after: JsonObject): readonly string[] => {
+export const residue = (before: JsonObject, after: JsonObject): readonly Text[] => {
   const earlier = before as Snapshot;
   const later = after as Snapshot;
   const proxies = (later.proxies ?? []).flatMap((proxy) => {
@@ -54,13 +65,11 @@ export const residue = (before: JsonObject, after: JsonObject): readonly string[
     if (was && sameJson(was, proxy)) return [];
     const toxics = proxy.toxics
       .filter((toxic) => !was?.toxics.includes(toxic))
-      .map((it) => `toxic ${it} on ${proxy.name}`);
-    return was?.enabled === proxy.enabled
-      ? toxics
-      : [...toxics, `${proxy.name} is ${proxy.enabled ? 'enabled' : 'disabled'}`];
+      .map((toxic) => toxicText(toxic, proxy.name));
+    return was?.enabled === proxy.enabled ? toxics : [...toxics, switchText(proxy.name, proxy.enabled)];
   });
   const components = Object.entries(later.components ?? {})
     .filter(([name, state]) => earlier.components?.[name] !== state)
-    .map(([name, state]) => `${name} is ${state}`);
+    .map(([name, state]) => stateText(name, state));
   return [...proxies, ...components];
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ErrorClass } from '../model/answer.ts';
-import type { ComponentState } from '../model/control.ts';
+import { stateText, type ComponentState } from '../model/control.ts';
 import type { FaultContext, Proof } from '../model/fault.ts';
 import { sameJson, type Json } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
@@ -17,18 +17,6 @@ export const componentState = z.object({ component: z.string(), prior: json });
 
 type State = z.output<typeof componentState>;
 type Params = z.output<typeof componentParams>;
-
-const STATES: Readonly<Record<ComponentState, string>> = {
-  running: '正在运行',
-  paused: '已冻结',
-  exited: '已退出',
-  missing: '不存在',
-};
-
-const stateText = (component: string, state: ComponentState): Text => ({
-  en: `${component} is ${state}`,
-  zh: `${component} ${STATES[state]}`,
-});
 
 /** How a component is, and what its operator met: `auth is exited, refused`. */
 export const symptomText = (component: string, state: ComponentState, error: ErrorClass | undefined): Text => {

@@ -6,6 +6,7 @@ import { secondsBetween } from './numbers.ts';
 import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { reportEn } from './report-en.ts';
+import { stacksEn } from './stacks-en.ts';
 
 type Expected = CellResult['expected'];
 
@@ -20,8 +21,8 @@ export const en = {
   reasons: reasonsEn,
   report: reportEn,
   plan: planEn,
+  stacks: stacksEn,
   hand: {
-    proof: (seen: string) => `proof: ${seen}`,
     notProven: (seen: string) => `NOT PROVEN: ${seen}`,
     liftWith: (command: string) => `lift it with: ${command}`,
     lifted: (seen: string) => `lifted: ${seen}`,

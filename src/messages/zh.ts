@@ -4,6 +4,7 @@ import { secondsBetween } from './numbers.ts';
 import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { reportZh } from './report-zh.ts';
+import { stacksZh } from './stacks-zh.ts';
 
 /** All texts in Chinese. */
 export const zh: typeof en = {
@@ -11,8 +12,8 @@ export const zh: typeof en = {
   reasons: reasonsZh,
   report: reportZh,
   plan: planZh,
+  stacks: stacksZh,
   hand: {
-    proof: (seen) => `生效证据：${seen}`,
     notProven: (seen) => `缺少生效证据：${seen}`,
     liftWith: (command) => `撤除命令：${command}`,
     lifted: (seen) => `已撤除：${seen}`,

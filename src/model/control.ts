@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from './json.ts';
+import type { Text } from './text.ts';
 
 /**
  * What can be done to a component. `disconnect`: off all its networks; `limit` takes `cpus` (cores) or `memory` (bytes);
@@ -17,6 +18,19 @@ export const ABILITIES = [
 ] as const;
 export type Ability = (typeof ABILITIES)[number];
 export type ComponentState = 'running' | 'paused' | 'exited' | 'missing';
+
+const STATES_ZH: Readonly<Record<ComponentState, string>> = {
+  running: '正在运行',
+  paused: '已冻结',
+  exited: '已退出',
+  missing: '不存在',
+};
+
+/** How a component is: `auth is exited`. */
+export const stateText = (component: string, state: ComponentState): Text => ({
+  en: `${component} is ${state}`,
+  zh: `${component} ${STATES_ZH[state]}`,
+});
 
 export interface Toxic {
   readonly name: string;

@@ -3,6 +3,7 @@ import type { Asked, ReadyQuestion } from './fault.ts';
 import type { JsonObject } from './json.ts';
 import type { Address } from './probe.ts';
 import type { Stack } from './stack.ts';
+import type { Text } from './text.ts';
 
 /** What an environment reserved for a run: plain data, from which another process can undo everything. */
 export interface Handle {
@@ -38,7 +39,7 @@ type Kept = 'processes' | 'containers' | 'networks' | 'volumes' | 'ports' | 'fol
 /** What came of taking a run away. */
 export interface Ended {
   /** What is left, for people; empty: nothing. */
-  readonly left: readonly string[];
+  readonly left: readonly Text[];
   readonly counts: Readonly<Partial<Record<Kept, Counted>>>;
 }
 

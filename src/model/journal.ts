@@ -110,7 +110,7 @@ export type JournalEvent =
       /** Set when the list could not be read. */
       readonly error?: Text;
     }
-  | { readonly type: 'residue'; readonly left: readonly string[]; readonly checked: Checked }
+  | { readonly type: 'residue'; readonly left: readonly Text[]; readonly checked: Checked }
   | { readonly type: 'end'; readonly verdict: string; readonly exit: number };
 
 /** Samples of one surface, one row a sample, numbered from `first`; times are ms since the drill's start. */
@@ -158,5 +158,5 @@ export type GuardLine =
   | { readonly type: 'took-over'; readonly at: number; readonly because: Text }
   | { readonly type: 'lifted'; readonly at: number; readonly fault: string; readonly seen: Text }
   | { readonly type: 'lift-failed'; readonly at: number; readonly fault: string; readonly because: Text }
-  | { readonly type: 'down'; readonly at: number; readonly left: readonly string[] }
+  | { readonly type: 'down'; readonly at: number; readonly left: readonly Text[] }
   | { readonly type: 'released'; readonly at: number };

@@ -54,7 +54,7 @@ export interface Run {
   readonly recovery: { readonly from: Ms | null; readonly budgetMs: Ms };
   readonly invariants: readonly InvariantResult[];
   /** `remains`: something of the stack is still there, for `down` to end. */
-  readonly residue: { readonly verified: boolean; readonly left: readonly string[]; readonly remains: boolean };
+  readonly residue: { readonly verified: boolean; readonly left: readonly Text[]; readonly remains: boolean };
   readonly stopped: { readonly rule: string; readonly because: Text; readonly at: Ms } | null;
   readonly machine: MachineResult;
   readonly surfaces: readonly SurfaceFacts[];

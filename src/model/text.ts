@@ -15,5 +15,8 @@ export const joined = (texts: readonly Text[], between: Text): Text => ({
 
 export const SEMICOLON: Text = { en: '; ', zh: '；' };
 
+/** Texts in a row. */
+export const listed = (texts: readonly Text[]): Text => joined(texts, { en: ', ', zh: '、' });
+
 /** Names in a row. */
-export const named = (names: readonly string[]): Text => ({ en: names.join(', '), zh: names.join('、') });
+export const named = (names: readonly string[]): Text => listed(names.map(both));

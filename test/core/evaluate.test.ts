@@ -422,7 +422,7 @@ describe('the whole drill', () => {
     behave: asDeclared,
     edit: (lines) => [...lines, ...events.map((event) => ({ at: 60_000, event }))],
   });
-  const left: JournalEvent = { type: 'residue', left: ['toxic R1.latency'], checked: {} };
+  const left: JournalEvent = { type: 'residue', left: [both('toxic R1.latency')], checked: {} };
   const stop: JournalEvent = { type: 'stop', rule: 'person', because: both('Ctrl+C') };
   const failed: JournalEvent = { type: 'lift-failed', fault: 'cut', because: both('no answer'), byHand: [] };
 

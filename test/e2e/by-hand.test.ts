@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
@@ -67,6 +68,10 @@ test('"status" says how it is, for people too', async () => {
   const { stdout } = await say('status');
   expect(stdout).toMatch(new RegExp(`${run}.*stack tiny`));
   expect(stdout).toMatch(/client->front +127\.0\.0\.1:\d+ +open/);
+  const chinese = (await say('status', '--lang', 'zh')).stdout;
+  expect(chinese).toMatch(new RegExp(`${run}  环境 tiny   保持运行`));
+  expect(chinese).toMatch(/back 运行中、front 运行中/);
+  expect(chinese).toMatch(/client->front +127\.0\.0\.1:\d+ +畅通/);
 });
 
 /** Fault kind -> settings, what `status` then says of the link, and what a user of front sees. */
@@ -131,6 +136,7 @@ describe('a mistake at the keyboard changes nothing:', () => {
     [['inject', 'latency', 'front:back', '300ms'], /"300ms" is no setting/],
     [['lift', 'nothing'], /no fault "nothing" is on/],
     [['down', 'NOSUCH'], /no stack of run NOSUCH is up/],
+    [['down', 'NOSUCH', '--lang', 'zh'], /^brownout: 编号为 NOSUCH 的环境不存在$/m],
   ])('%j', async (args, told) => {
     const { exit, stderr } = await say(...args);
     expect(stderr).toMatch(told);
@@ -162,9 +168,9 @@ test('a kept stack is not swept by the next start, and "down" ends all of it', a
 describe('an "up" that comes to nothing leaves nothing running, and', () => {
   const out = join(place.path, 'failed');
   const kept = (): readonly string[] => (existsSync(out) ? readdirSync(out) : []);
-  const upOf = async (changes: Parameters<typeof writeTiny>[1]): Promise<Ended> => {
+  const upOf = async (changes: Parameters<typeof writeTiny>[1], more = {}): Promise<Ended> => {
     const { stack } = writeTiny(join(place.path, 'files'), changes);
-    return say('up', stack, '--out', out);
+    return brownout(['up', stack, '--out', out], { env: { ...env, ...more } }).ended;
   };
 
   test('keeps the logs that it names where a component did not come up', async () => {
@@ -180,6 +186,34 @@ describe('an "up" that comes to nothing leaves nothing running, and', () => {
     const [failed = ''] = kept();
     expect(stderr).toContain(join('failed', failed, 'logs'));
     expect(leftovers(failed, { tmp: place.path })).toEqual([]);
+    rmSync(out, { recursive: true });
+  });
+
+  test('exits with 6 and says what is left where something of it cannot be taken away', async () => {
+    const { exit, stderr } = await upOf(
+      {
+        stack: (stack) => {
+          const rds = {
+            command: ['node', join(process.cwd(), 'compose/dist/rds/main.js')],
+            env: { POSTGRES_PASSWORD: 'word' },
+          };
+          Object.assign(at(stack, 'components'), { rds: { port: 5432, ready: 'postgres', process: rds } });
+          Object.assign(at(stack, 'components', 'front'), {
+            after: ['rds'],
+            process: { command: ['node', '-e', 'throw new Error("no such disk")'] },
+          });
+        },
+      },
+      // Where there is no ipcrm, the shared memory of a Postgres that was killed stays.
+      { PATH: '/nowhere' },
+    );
+    const [, segment = ''] = /left behind: shared memory (\d+)/.exec(stderr) ?? [];
+    expect(stderr).toMatch(/^brownout: front ended while it was starting/m);
+    expect(segment).not.toBe('');
+    execFileSync('ipcrm', ['-m', segment]);
+    expect(exit).toBe(EXIT.cleanup);
+    expect(await say('recover')).toMatchObject({ exit: EXIT.passed, stdout: expect.stringContaining('nothing left') });
+    expect(leftovers(kept()[0] ?? '', { tmp: place.path })).toEqual([]);
     rmSync(out, { recursive: true });
   });
 

@@ -12,16 +12,24 @@ test('nothing that was there before is a residue', () => {
 });
 
 test.each([
-  ['a toxic', shot([proxy({ toxics: ['brownout-X-latency'] })]), ['toxic brownout-X-latency on a->b']],
-  ['a disabled proxy', shot([proxy({ enabled: false })]), ['a->b is disabled']],
-  ['a component', shot([proxy()], { b: 'paused' }), ['b is paused']],
+  [
+    'a toxic',
+    shot([proxy({ toxics: ['brownout-X-latency'] })]),
+    [['toxic brownout-X-latency on a->b', 'a->b 上的 toxic brownout-X-latency']],
+  ],
+  ['a disabled proxy', shot([proxy({ enabled: false })]), [['a->b is disabled', 'a->b 仍被停用']]],
+  ['a component', shot([proxy()], { b: 'paused' }), [['b is paused', 'b 已冻结']]],
   [
     'all at once',
     shot([proxy({ enabled: false, toxics: ['t'] })], { b: 'exited' }),
-    ['toxic t on a->b', 'a->b is disabled', 'b is exited'],
+    [
+      ['toxic t on a->b', 'a->b 上的 toxic t'],
+      ['a->b is disabled', 'a->b 仍被停用'],
+      ['b is exited', 'b 已退出'],
+    ],
   ],
 ])('what is left is named: %s', (_, after, left) => {
-  expect(residue(shot([proxy()]), after)).toEqual(left);
+  expect(residue(shot([proxy()]), after)).toEqual(left.map(([en, zh]) => ({ en, zh })));
 });
 
 test('the toxics that were put on are looked for: those that are gone and those that are left are counted', async () => {

@@ -48,6 +48,8 @@ describe('the text report', () => {
     expect(text(told.PASSED)).toContain('| ✓ | cut: cut | refused |');
     expect(text(told.PASSED, 'zh')).toContain(String.raw`| ✓ | cut: 切断 app-\>auth | refused |`);
     expect(text(told.INCONCLUSIVE, 'zh')).toContain('auth 仍有响应');
+    expect(text(told.CLEANUP_FAILED)).toContain(String.raw`toxic slow on app-\>auth`);
+    expect(text(told.CLEANUP_FAILED, 'zh')).toContain(String.raw`app-\>auth 上的 toxic slow`);
     expect(text(told.STOPPED, 'zh')).toContain('触发中止条件：app.order 仅 10% 健康');
     expect(text(told.BLOCKED, 'zh')).toContain('不健康：oss.put。');
   });

@@ -156,7 +156,11 @@ export const UNPROVEN: Story = {
   }),
 };
 export const LEFTOVERS: Story = {
-  edit: replaced('residue', { type: 'residue', left: ['toxic slow on app->auth'], checked: {} }),
+  edit: replaced('residue', {
+    type: 'residue',
+    left: [{ en: 'toxic slow on app->auth', zh: 'app->auth 上的 toxic slow' }],
+    checked: {},
+  }),
 };
 
 /** Drills of the shop by how they ended. */

@@ -67,10 +67,10 @@ export const inject = async (
   await fault.apply(armed.state, context);
   const proof = await fault.bites(armed.state, context);
   const messages = say(languageOf(options.lang));
-  const { proof: proven, notProven, liftWith } = messages.hand;
+  const { notProven, liftWith } = messages.hand;
   const told = [
     sayText(messages, fault.describe(stack)),
-    (proof.yes ? proven : notProven)(sayText(messages, proof.seen)),
+    (proof.yes ? messages.facts.proof : notProven)(sayText(messages, proof.seen)),
   ];
   process.stdout.write(`${name}  ${told.join(messages.semicolon)}\n${liftWith(`brownout lift ${name}`)}\n`);
   return proof.yes ? EXIT.passed : EXIT.inconclusive;

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { say, sayText } from '../../messages/index.ts';
 import { EXIT } from '../../model/errors.ts';
+import { listed } from '../../model/text.ts';
 import { languageOf } from '../language.ts';
 import type { Language } from '../../model/text.ts';
 import { judgeAgain } from '../past-run.ts';
@@ -24,6 +26,8 @@ const reportOf = async ({ run }: Swept, language: Language): Promise<string | un
 /** Ends what killed runs left on this machine; exit 6 when something cannot be removed. */
 export const recover = async (options: RecoverOptions): Promise<number> => {
   const swept = await sweep();
+  const messages = say(languageOf(options.lang));
+  const { ended, notClean, nothingToRecover } = messages.stacks;
   const told = await Promise.all(
     swept.map(async (it) => ({
       run: it.run.handle.run,
@@ -32,11 +36,11 @@ export const recover = async (options: RecoverOptions): Promise<number> => {
     })),
   );
   if (options.json) process.stdout.write(`${JSON.stringify({ recovered: told }, null, 2)}\n`);
-  else if (told.length === 0) process.stdout.write('nothing to recover: no killed run has left anything\n');
+  else if (told.length === 0) process.stdout.write(`${nothingToRecover}\n`);
   else
     for (const { run, left, report } of told)
       process.stdout.write(
-        `${run}  ${left.length === 0 ? 'ended, nothing left' : `NOT CLEAN: ${left.join(', ')}`}${report === undefined ? '' : `\n        ${report}`}\n`,
+        `${run}  ${left.length === 0 ? ended : notClean(sayText(messages, listed(left)))}${report === undefined ? '' : `\n        ${report}`}\n`,
       );
   return told.every((it) => it.left.length === 0) ? EXIT.passed : EXIT.cleanup;
 };

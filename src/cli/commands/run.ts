@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { environments } from '../../environments/index.ts';
+import { say } from '../../messages/index.ts';
 import { EXIT, InputError } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -92,7 +93,7 @@ export const run = async (paths: readonly string[], options: RunOptions): Promis
     );
     return EXIT.noScenario;
   }
-  await sweepAbandoned();
+  await sweepAbandoned(say(language));
   const interrupt = onInterrupt(language);
   const exits: number[] = [];
   const results: Run[] = [];

@@ -1,11 +1,18 @@
-import type { Proxy } from '../../model/control.ts';
-import { EXIT } from '../../model/errors.ts';
+import { plain, say, sayText, type Messages } from '../../messages/index.ts';
+import type { ComponentState, Proxy } from '../../model/control.ts';
+import { EXIT, textOf } from '../../model/errors.ts';
+import { named, type Text } from '../../model/text.ts';
 import { reopen, runsHere, type HereRun } from '../kept-stacks.ts';
+import { languageOf } from '../language.ts';
 import { accessOf } from './up.ts';
 
-const proxyText = ({ name, enabled, listen, toxics }: Proxy): string => {
-  const faults = [...(enabled ? [] : ['CUT']), ...toxics.map((toxic) => `${toxic.type} (${toxic.stream})`)];
-  return `  ${name.padEnd(18)} ${listen.padEnd(18)} ${faults.join(', ') || 'open'}`;
+const proxyText = ({ name, enabled, listen, toxics }: Proxy, messages: Messages): string => {
+  const { stacks } = messages;
+  const faults = [
+    ...(enabled ? [] : [stacks.cut]),
+    ...toxics.map(({ type, stream }) => stacks.toxic(plain(type), stacks.streams[stream])),
+  ];
+  return `  ${name.padEnd(18)} ${listen.padEnd(18)} ${sayText(messages, named(faults)) || stacks.open}`;
 };
 
 const statusOf = async (here: HereRun): Promise<object> => {
@@ -30,39 +37,39 @@ const statusOf = async (here: HereRun): Promise<object> => {
       proxies,
     };
   } catch (error) {
-    return { run: handle.run, state, error: error instanceof Error ? error.message : String(error) };
+    return { run: handle.run, state, error: textOf(error) };
   }
 };
 
 interface Status {
   readonly run: string;
   readonly state: string;
-  readonly error?: string;
+  readonly error?: Text;
   readonly stack?: string;
   readonly profile?: string | null;
-  readonly components?: Readonly<Record<string, string>>;
+  readonly components?: Readonly<Record<string, ComponentState>>;
   readonly proxies?: readonly Proxy[];
 }
 
-const text = (status: Status): string => {
-  if (status.state === 'abandoned') return `${status.run}  left by a killed run; mend with: brownout recover\n`;
-  if (status.error !== undefined) return `${status.run}  ${status.error}\n`;
-  const components = Object.entries(status.components ?? {}).map(([name, state]) => `${name} ${state}`);
+const text = (status: Status, messages: Messages): string => {
+  const { stacks } = messages;
+  const { run, state, stack = '', profile, components = {}, proxies = [], error } = status;
+  if (state === 'abandoned') return `${run}  ${stacks.abandoned}\n`;
+  if (error !== undefined) return `${run}  ${sayText(messages, error)}\n`;
+  const told = Object.entries(components).map(([name, how]) => `${name} ${stacks.states[how]}`);
   return [
-    `${status.run}  stack ${status.stack ?? ''}${status.profile ? `, ${status.profile}` : ''}   ${status.state === 'drill' ? 'a drill under way' : 'kept up'}`,
-    `  ${components.join(', ')}`,
-    ...(status.proxies ?? []).map(proxyText),
+    `${run}  ${stacks.head(stack, profile ?? '')}   ${state === 'drill' ? stacks.drill : stacks.kept}`,
+    `  ${sayText(messages, named(told))}`,
+    ...proxies.map((proxy) => proxyText(proxy, messages)),
     '',
   ].join('\n');
 };
 
 /** Tells which stacks are up, and how they are. */
-export const status = async (options: { readonly json?: boolean }): Promise<number> => {
+export const status = async (options: { readonly lang?: string; readonly json?: boolean }): Promise<number> => {
   const found = (await Promise.all((await runsHere()).map(statusOf))) as readonly Status[];
-  if (options.json) process.stdout.write(`${JSON.stringify({ runs: found }, null, 2)}\n`);
-  else
-    process.stdout.write(
-      found.length === 0 ? 'no stack is up; start one with: brownout up\n' : found.map(text).join('\n'),
-    );
+  const messages = say(languageOf(options.lang));
+  const told = found.map((it) => text(it, messages)).join('\n') || `${messages.stacks.noneUp}\n`;
+  process.stdout.write(options.json ? `${JSON.stringify({ runs: found }, null, 2)}\n` : told);
   return EXIT.passed;
 };

@@ -2,10 +2,12 @@ import { join, resolve } from 'node:path';
 import { startGuard } from '../../adapters/guard-process.ts';
 import { makeRunFolder, removeRunFolder } from '../../adapters/run-folder.ts';
 import { environments } from '../../environments/index.ts';
+import { say, type Messages } from '../../messages/index.ts';
 import { bareHandle, type Replica } from '../../model/environment.ts';
-import { EXIT } from '../../model/errors.ts';
+import { EXIT, textOf, UndoError } from '../../model/errors.ts';
 import { render } from '../../model/render.ts';
 import type { Stack } from '../../model/stack.ts';
+import { listed, type Text } from '../../model/text.ts';
 import { defaultStackFile, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { requireStack } from '../require-stack.ts';
@@ -40,7 +42,7 @@ export const accessOf = (run: string, stack: Stack, replica: Replica): Access =>
   ),
 });
 
-const tell = (access: Access, json: boolean): void => {
+const tell = (access: Access, { stacks }: Messages, json: boolean): void => {
   if (json) {
     process.stdout.write(`${JSON.stringify(access, null, 2)}\n`);
     return;
@@ -50,16 +52,24 @@ const tell = (access: Access, json: boolean): void => {
     if (name.startsWith('client->')) process.stdout.write(`  ${name.padEnd(width)}  ${address}\n`);
   process.stdout.write('\n');
   for (const [name, value] of Object.entries(access.variables)) process.stdout.write(`export ${name}=${value}\n`);
-  process.stdout.write(
-    `\nrun ${access.run} stays up.  brownout status · brownout inject down auth · brownout lift · brownout down ${access.run}\n`,
-  );
+  process.stdout.write(`\n${stacks.staysUp(access.run)}\n`);
+};
+
+/** What a start that failed has left, and why it failed. */
+const leftText = ({ en, zh }: Text, left: readonly Text[]): Text => {
+  const what = listed(left);
+  return {
+    en: `${en}\nand what was started could not be taken away again; left behind: ${what.en}`,
+    zh: `${zh}\n且已启动的部分未能清除，残留：${what.zh}`,
+  };
 };
 
 /** Brings a stack up and leaves it; `down` ends it. */
 export const up = async (file: string | undefined, options: UpOptions): Promise<number> => {
   const stack = await requireStack(file ?? defaultStackFile(), options);
+  const messages = say(languageOf(options.lang));
   const environment = environments[options.env];
-  await sweepAbandoned();
+  await sweepAbandoned(messages);
   const interrupt = onInterrupt(languageOf(options.lang));
   const { run, folder } = makeRunFolder(resolve(options.out));
   const guard = await startGuard(run, folder, environment.name);
@@ -73,16 +83,17 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
       stack,
       ...profile,
       signal: interrupt.signal,
-      progress: ({ component, state }) => process.stderr.write(`  ${component} ${state}\n`),
+      progress: ({ component, state }) => process.stderr.write(`  ${messages.stacks[state](component)}\n`),
     });
     if (interrupt.signal.aborted) throw interrupt.signal.reason;
     await environment.keep(handle);
-    tell(accessOf(run, stack, replica), options.json ?? false);
+    tell(accessOf(run, stack, replica), messages, options.json ?? false);
   } catch (error) {
-    await environment.down(bareHandle(environment.name, run));
-    if (hasBegun && !interrupt.signal.aborted) process.stderr.write(`its logs stay in ${join(folder, 'logs')}\n`);
+    const { left } = await environment.down(bareHandle(environment.name, run));
+    if (hasBegun && !interrupt.signal.aborted)
+      process.stderr.write(`${messages.stacks.logsStay(join(folder, 'logs'))}\n`);
     else removeRunFolder(folder);
-    throw error;
+    throw left.length === 0 ? error : new UndoError(leftText(textOf(error), left), { cause: error });
   } finally {
     interrupt.release();
     await guard.tell({ type: 'release' }).catch(() => {});

@@ -99,11 +99,12 @@ const unlifted = (told: Told, { facts, list }: Messages): readonly string[] => {
   return [...new Set([...told.notLifted.values()].flat())];
 };
 
-const lookedFor = ({ residue }: Told, { facts, list }: Messages): readonly string[] => {
+const lookedFor = ({ residue }: Told, messages: Messages): readonly string[] => {
+  const { facts, list } = messages;
   if (residue === undefined) return [];
   const { kept, left = {} } = residue.checked;
   const stays = kept === true ? [facts.kept] : [];
-  if (residue.left.length > 0) return [facts.left(list(residue.left.map(plain))), ...stays];
+  if (residue.left.length > 0) return [facts.left(list(residue.left.map((text) => sayText(messages, text)))), ...stays];
   if (kept === true) return stays;
   const counts = LEFTOVERS.flatMap((kind) => {
     const found = left[kind];

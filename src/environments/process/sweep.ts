@@ -6,6 +6,8 @@ import { isAlive, markedProcesses, type ProcessId } from '../../adapters/process
 import { orphanedBy, removeOrphans } from '../../adapters/shared-memory.ts';
 import { killAll } from './children.ts';
 import type { Counted, Ended, RunState } from '../../model/environment.ts';
+import { textOf } from '../../model/errors.ts';
+import type { Text } from '../../model/text.ts';
 import { folderOf, markOf, readOwner, removeFolder } from './place.ts';
 
 const FOLDER = /^brownout-([0-9A-Z]+)$/;
@@ -35,7 +37,7 @@ export const endProcesses = async (run: string): Promise<EndedProcesses> => {
   }
   const left = find();
   for (const it of left) seen.set(key(it), it);
-  // Whoever was found late may have kept what an earlier one had made.
+  // At the end: whoever was found late may have kept what an earlier one had made.
   await removeOrphans([...seen.values()]);
   return { seen: [...seen.values()], left };
 };
@@ -45,21 +47,21 @@ export const endRun = async (run: string): Promise<Ended> => {
   const folders = foldersOf(run);
   const ports = portsOf(run);
   const processes = await endProcesses(run);
-  const left = [
-    ...processes.left.map(({ pid }) => `process ${pid}`),
-    ...orphanedBy(processes.seen).map((id) => `shared memory ${id}`),
+  const left: Text[] = [
+    ...processes.left.map(({ pid }) => ({ en: `process ${pid}`, zh: `进程 ${pid}` })),
+    ...orphanedBy(processes.seen).map((id) => ({ en: `shared memory ${id}`, zh: `共享内存 ${id}` })),
   ];
   try {
     removeFolder(run);
   } catch (error) {
-    left.push(error instanceof Error ? error.message : String(error));
+    left.push(textOf(error));
   }
   const foldersLeft = foldersOf(run);
-  left.push(...foldersLeft.map((folder) => `folder ${folder}`));
+  left.push(...foldersLeft.map((folder) => ({ en: `folder ${folder}`, zh: `目录 ${folder}` })));
   if (left.length === 0) releasePorts(run);
   const portsLeft = portsOf(run);
   return {
-    left: [...left, ...portsLeft.map((port) => `port ${port}`)],
+    left: [...left, ...portsLeft.map((port) => ({ en: `port ${port}`, zh: `端口 ${port}` }))],
     counts: {
       processes: counted(processes.seen.length, processes.left.length),
       ports: counted(ports.length, portsLeft.length),

@@ -83,8 +83,9 @@ export interface ProofsView {
   readonly machine: Tone & { readonly says: string; readonly numbers: string };
 }
 
-const residueView = ({ residue }: Run, { report }: Messages): ProofsView['residue'] => {
-  const left = residue.left.map(plain);
+const residueView = ({ residue }: Run, messages: Messages): ProofsView['residue'] => {
+  const { report } = messages;
+  const left = residue.left.map((text) => sayText(messages, text));
   if (left.length > 0) return { ...standingTone('broken'), says: '', left };
   return residue.verified
     ? { ...standingTone('kept'), says: report.noResidue, left }

@@ -1,0 +1,41 @@
+import type { stacksEn } from './stacks-en.ts';
+
+/** What the commands for stacks that stay up say in Chinese. */
+export const stacksZh: typeof stacksEn = {
+  starting: (component) => `${component} 启动中`,
+  ready: (component) => `${component} 已就绪`,
+  done: (component) => `${component} 已完成`,
+  staysUp: (run) =>
+    `环境 ${run} 保持运行。  brownout status · brownout inject down auth · brownout lift · brownout down ${run}`,
+  logsStay: (folder) => `日志保留在 ${folder}`,
+  down: '已销毁，无残留',
+  ended: '已结束，无残留',
+  notClean: (what) => `清理不彻底，残留：${what}`,
+  swept: (run) => `已清理异常退出的 ${run} 留下的残留`,
+  nothingToRecover: '无需清理：没有异常退出的演练留下残留',
+  noneUp: '没有正在运行的环境；启动命令：brownout up',
+  abandoned: '异常退出后的残留；清理命令：brownout recover',
+  drill: '演练进行中',
+  kept: '保持运行',
+  head: (stack, profile) => (profile === '' ? `环境 ${stack}` : `环境 ${stack}（${profile}）`),
+  states: { running: '运行中', paused: '已冻结', exited: '已退出', missing: '不存在' },
+  open: '畅通',
+  cut: '已切断',
+  streams: { upstream: '上行', downstream: '下行' },
+  toxic: (type, stream) => `${type}（${stream}）`,
+  lists: { faults: '故障', probes: '探针', environments: '环境类型', scenarios: '场景', runs: '演练记录' },
+  none: '无',
+  checks: {
+    node: 'Node',
+    platform: '平台',
+    postgres: 'Postgres',
+    folders: '演练目录',
+    load: '负载',
+    memory: '内存',
+    disk: '磁盘',
+    loopback: '回环地址',
+    leftovers: '残留',
+  },
+  standings: { ok: '正常', warn: '注意', fail: '异常' },
+  mend: (how) => `处理：${how}`,
+};
