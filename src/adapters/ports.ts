@@ -43,13 +43,16 @@ const writeClaim = (port: number, run: string): boolean => {
   }
 };
 
-/** Can this loopback port be listened on now? */
-export const isFree = (port: number): Promise<boolean> =>
+/** What keeps this process from listening on a loopback port, as an error code; undefined: nothing. */
+const obstacle = (port: number): Promise<string | undefined> =>
   new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+    server.once('error', ({ code }: NodeJS.ErrnoException) => resolve(code ?? ''));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(undefined)));
   });
+
+/** Can this loopback port be listened on now? */
+export const isFree = async (port: number): Promise<boolean> => (await obstacle(port)) === undefined;
 
 const dropClaim = (port: number): void => rmSync(join(claimsFolder(), String(port)), { force: true });
 
@@ -68,6 +71,23 @@ export const claimPorts = async (run: string, count: number): Promise<readonly n
   const ports: number[] = [];
   while (ports.length < count) ports.push(await claimOne(run));
   return ports;
+};
+
+/** Why a port cannot be had: a run of this user or of another has it, this user may not listen there, or somebody does. */
+export type Taken = { readonly by: 'run'; readonly run: string } | { readonly by: 'user' | 'rights' | 'listener' };
+
+/** Claims this very port for a run; tells why where it cannot be had. */
+export const claimPort = async (run: string, port: number): Promise<Taken | undefined> => {
+  while (!writeClaim(port, run)) {
+    const owner = claimedPorts().get(port);
+    // Without an owner the claim was given up meanwhile.
+    if (owner !== undefined) return { by: 'run', run: owner };
+  }
+  const code = await obstacle(port);
+  if (code === undefined && !isClaimedElsewhere(port)) return undefined;
+  dropClaim(port);
+  if (code === undefined) return { by: 'user' };
+  return { by: code === 'EACCES' ? 'rights' : 'listener' };
 };
 
 /** Port -> run, of this user's claims. */

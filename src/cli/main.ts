@@ -19,6 +19,10 @@ const env = (): Option =>
     .choices(['process', 'compose'])
     .default('process')
     .env('BROWNOUT_ENV');
+const port = (): Option =>
+  new Option('--port <link=port>', 'the port of a client link, as in --port oss=9000; may be repeated')
+    .argParser((one: string, others: readonly string[]) => [...others, one])
+    .default([], 'chosen by Brownout');
 const runOption = (): Option => new Option('--run <id>', 'which stack, where several are up').env('BROWNOUT_RUN_ID');
 
 type Action = (...args: never[]) => Promise<number>;
@@ -78,6 +82,7 @@ const addStackCommands = (program: Command, line: Line): void => {
     .command('up')
     .description('bring a stack up and keep it, to poke it with curl, psql and S3 clients')
     .argument('[stack]', 'a stack file; the bundled one where none is named')
+    .addOption(port())
     .addOption(profile())
     .addOption(out())
     .addOption(env())

@@ -25,6 +25,8 @@ export interface ReserveRequest {
   readonly seed: number;
   /** The run folder, absolute: logs go there. */
   readonly folder: string;
+  /** Link -> the port that a person chose for it; the environment chooses the others. */
+  readonly ports?: Readonly<Record<string, number>>;
 }
 
 /** How many of a kind there were and are gone, and how many are still there. */
@@ -51,7 +53,10 @@ export interface Environment {
   readonly name: string;
   readonly summary: string;
   readonly abilities: readonly Ability[];
-  /** Claims names, ports and folders; starts nothing. Throws StackError naming what is missing on this machine. */
+  /**
+   * Claims names, ports and folders; starts nothing. Throws StackError naming what is missing on this machine, and
+   * InputError where a chosen port cannot be had.
+   */
   reserve(request: ReserveRequest): Promise<Handle>;
   up(handle: Handle, request: UpRequest): Promise<Replica>;
   /** The same replica from another process: guard, recover, lift, status. */

@@ -8,6 +8,7 @@ import { EXIT, textOf, UndoError } from '../../model/errors.ts';
 import { render } from '../../model/render.ts';
 import type { Stack } from '../../model/stack.ts';
 import { listed, type Text } from '../../model/text.ts';
+import { chosenPorts } from '../chosen-ports.ts';
 import { defaultStackFile, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { requireStack } from '../require-stack.ts';
@@ -16,6 +17,7 @@ import { sweepAbandoned } from '../sweep.ts';
 
 interface UpOptions {
   readonly profile?: string;
+  readonly port: readonly string[];
   readonly out: string;
   readonly env: EnvironmentName;
   readonly lang?: string;
@@ -67,6 +69,7 @@ const leftText = ({ en, zh }: Text, left: readonly Text[]): Text => {
 /** Brings a stack up and leaves it; `down` ends it. */
 export const up = async (file: string | undefined, options: UpOptions): Promise<number> => {
   const stack = await requireStack(file ?? defaultStackFile(), options);
+  const ports = chosenPorts(options.port, stack);
   const messages = say(languageOf(options.lang));
   const environment = environments[options.env];
   await sweepAbandoned(messages);
@@ -76,7 +79,7 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
   const profile = options.profile === undefined ? {} : { profile: options.profile };
   let hasBegun = false;
   try {
-    const handle = await environment.reserve({ run, stack, folder, seed: 1, ...profile });
+    const handle = await environment.reserve({ run, stack, folder, seed: 1, ports, ...profile });
     await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep: true });
     hasBegun = true;
     const replica = await environment.up(handle, {

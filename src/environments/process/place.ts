@@ -15,6 +15,7 @@ import { claimPorts } from '../../adapters/ports.ts';
 import type { ProcessId } from '../../adapters/process-table.ts';
 import { bareHandle, type Handle, type ReserveRequest } from '../../model/environment.ts';
 import type { Stack } from '../../model/stack.ts';
+import { claimChosen } from './chosen-ports.ts';
 import { GIVEN } from './given.ts';
 
 /** Where a run lives on this machine: plain data, from which any process can find and end all of it. */
@@ -45,12 +46,16 @@ export const markOf = (run: string): string => `BROWNOUT_RUN=${run}`;
 export const placeOf = (handle: Handle): Place => placeShape.parse(handle.data);
 
 /** Claims all ports of a run: the API, each component, each link. */
-export const claimPlace = async ({ run, stack, profile, seed, folder }: ReserveRequest): Promise<Place> => {
+export const claimPlace = async (request: ReserveRequest): Promise<Place> => {
+  const { run, stack, profile, seed, folder, ports = {} } = request;
+  // First: chance must not take them for another.
+  await claimChosen(run, ports);
   const listening = stack.components.flatMap((it) => it.ports.map((port) => ({ component: it.name, port })));
-  const [api = 0, ...rest] = await claimPorts(run, 1 + listening.length + stack.links.length);
+  const others = stack.links.filter((link) => ports[link.name] === undefined);
+  const [api = 0, ...rest] = await claimPorts(run, 1 + listening.length + others.length);
   const components: Record<string, Record<string, number>> = {};
   for (const { component, port } of listening) (components[component] ??= {})[port] = rest.shift() ?? 0;
-  const links = Object.fromEntries(stack.links.map((link) => [link.name, rest.shift() ?? 0]));
+  const links = Object.fromEntries(stack.links.map((link) => [link.name, ports[link.name] ?? rest.shift() ?? 0]));
   return {
     folder: folderOf(run),
     logs: join(folder, 'logs'),
