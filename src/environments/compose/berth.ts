@@ -4,6 +4,7 @@ import { claimPorts } from '../../adapters/ports.ts';
 import { connectDocker } from '../../adapters/docker.ts';
 import type { Handle, ReserveRequest } from '../../model/environment.ts';
 import type { Stack } from '../../model/stack.ts';
+import { claimChosen } from '../process/chosen-ports.ts';
 import { folderOf } from '../process/place.ts';
 import { freeBlocks } from './subnets.ts';
 import { CONTROL, isOutside, networkCount, wire, type Wiring } from './wiring.ts';
@@ -40,13 +41,14 @@ export const berthOf = (handle: Handle): Berth => berthShape.parse(handle.data);
 export const wiringOf = (berth: Berth, stack: Stack, run: string): Wiring => wire(stack, run, berth.blocks);
 
 /** Claims the ports and subnets of a run. */
-export const claimBerth = async (
-  { run, stack, profile, seed, folder }: ReserveRequest,
-  file: string,
-): Promise<Berth> => {
+export const claimBerth = async (request: ReserveRequest, file: string): Promise<Berth> => {
+  const { run, stack, profile, seed, folder, ports: chosen = {} } = request;
+  // First: chance must not take them for another.
+  await claimChosen(run, chosen);
   const docker = await connectDocker();
   const outside = [...stack.links.filter(isOutside).map((link) => link.name), CONTROL];
-  const [api = 0, prober = 0, ...ports] = await claimPorts(run, 2 + outside.length);
+  const others = outside.filter((name) => chosen[name] === undefined);
+  const [api = 0, prober = 0, ...ports] = await claimPorts(run, 2 + others.length);
   return {
     folder: folderOf(run),
     logs: join(folder, 'logs'),
@@ -56,7 +58,7 @@ export const claimBerth = async (
     blocks: [...freeBlocks(networkCount(stack), await docker.subnets())],
     api,
     prober,
-    links: Object.fromEntries(outside.map((name, index) => [name, ports[index] ?? 0])),
+    links: { ...Object.fromEntries(others.map((name, index) => [name, ports[index] ?? 0])), ...chosen },
     profile: profile ?? null,
     seed,
   };

@@ -4,6 +4,7 @@ import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
 import { connectDocker, type Belongings, type DockerRun } from '../../adapters/docker.ts';
 import type { Counted, Ended, Handle, RunState } from '../../model/environment.ts';
 import { isAlive } from '../../adapters/process-table.ts';
+import type { Text } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import { folderOf, readHandle, readOwner, removeFolder } from '../process/place.ts';
 import { endProcesses, foldersHere } from '../process/sweep.ts';
@@ -14,6 +15,7 @@ const AGAIN_MS: Ms = 250;
 const QUIET_ROUNDS = 2;
 
 const KINDS = ['containers', 'networks', 'volumes'] as const;
+const ZH = { containers: '容器', networks: '网络', volumes: '卷' } as const;
 
 const size = (found: Belongings): number => KINDS.reduce((sum, kind) => sum + found[kind].length, 0);
 
@@ -67,9 +69,11 @@ export const endRun = async ({ run, folder }: Pick<Handle, 'run' | 'folder'>): P
   const docker = (await connectDocker()).of(run);
   await keepLogs(docker, folder === '' ? '' : join(folder, 'logs'));
   const { seen, left } = await removeAll(docker);
-  const told = [
-    ...processes.left.map(({ pid }) => `process ${pid}`),
-    ...KINDS.flatMap((kind) => left[kind].map((name) => `${kind.slice(0, -1)} ${name}`)),
+  const told: readonly Text[] = [
+    ...processes.left.map(({ pid }) => ({ en: `process ${pid}`, zh: `进程 ${pid}` })),
+    ...KINDS.flatMap((kind) =>
+      left[kind].map((name) => ({ en: `${kind.slice(0, -1)} ${name}`, zh: `${ZH[kind]} ${name}` })),
+    ),
   ];
   // What is left must be found again: its folder tells that there is something.
   if (told.length === 0) {
