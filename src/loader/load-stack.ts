@@ -8,13 +8,14 @@ import type { Loaded, SourceFile } from './finding.ts';
 import type { Kinds, Names } from './kinds.ts';
 import { readLinks } from './links.ts';
 import { SourceDocument, type Place } from './place.ts';
+import { bindRequests } from './requests.ts';
 import { readSurfaces } from './surfaces.ts';
 import { checkVariables, exportScope } from './variables.ts';
 import { isScenario } from './wrong-kind.ts';
 
-/** Components and surfaces are read one by one, so that a mistake in one hides none in another. */
+/** Components, surfaces and requests are read one by one, so that a mistake in one hides none in another. */
 const anyMap = z.record(z.string(), z.unknown());
-const shape = stackFile(anyMap, anyMap);
+const shape = stackFile(anyMap, anyMap, z.looseObject({}));
 
 /** Told alone: all that a Scenario holds would be strange to a Stack. */
 const tellScenario = (root: Place, file: string): undefined => {
@@ -42,6 +43,7 @@ const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined =
   checkProfiles(root.at('profiles'), names);
   checkVariables(root.at('exports'), exportScope(names));
   const surfaces = readSurfaces(root.at('surfaces'), { kinds, names, origin: 'client' });
+  const reset = bindRequests(root.at('reset'), { kinds, names, origin: 'operator' });
   if (!head) return undefined;
   return {
     id: head.id,
@@ -53,6 +55,7 @@ const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined =
     components: [...components.values()].filter((component) => component !== undefined),
     links,
     surfaces,
+    ...(head.reset && { reset }),
     allowCommands: names.allowCommands,
     notTested: head['not-tested'],
     exports: head.exports,

@@ -140,3 +140,13 @@ export const bindRequest = (place: Place, asker: Asker, given: RequestScope = {}
   const { is, within, capture = {} } = shape;
   return { probe, capture, ...(is && { is }), ...(within !== undefined && { withinMs: within }) };
 };
+
+/** Reads requests that are sent one after another: what one captures, those after it may name. */
+export const bindRequests = (place: Place, asker: Asker): readonly Request[] => {
+  const captured: string[] = [];
+  return place.items().flatMap((item) => {
+    const request = item.isMap ? bindRequest(item, asker, { variables: [...captured] }) : undefined;
+    captured.push(...item.at('capture').keys());
+    return request ?? [];
+  });
+};

@@ -59,11 +59,13 @@ const publish = (schema: z.ZodType, title: string): JsonSchema => ({
 });
 
 /** The JSON Schema (draft-07) of Stack files, for editors. The loader checks more than a schema can say. */
-export const stackSchema = (kinds: Kinds): JsonSchema =>
-  publish(
-    stackFile(z.record(z.string(), componentFile), z.record(z.string(), surfaceFile(parts(kinds)))),
+export const stackSchema = (kinds: Kinds): JsonSchema => {
+  const shared = parts(kinds);
+  return publish(
+    stackFile(z.record(z.string(), componentFile), z.record(z.string(), surfaceFile(shared)), shared.request),
     'Brownout stack',
   );
+};
 
 /** The JSON Schema (draft-07) of Scenario files, for editors. */
 export const scenarioSchema = (kinds: Kinds): JsonSchema => {

@@ -5,7 +5,7 @@ import { surfaceFile } from '../model/stack-file.ts';
 import { decode } from './decode.ts';
 import { linkAtName } from './links.ts';
 import type { Place } from './place.ts';
-import { bindProbe, bindRequest, type Asker } from './requests.ts';
+import { bindProbe, bindRequests, type Asker } from './requests.ts';
 import { checkVariables, NO_VARIABLES, scopeOf } from './variables.ts';
 import type { Names } from './kinds.ts';
 import { ownWords, problem, say, unknownName } from './words.ts';
@@ -52,15 +52,6 @@ export const checkEvidence = (place: Place, names: Names): void => {
   }
 };
 
-const prepareAt = (place: Place, asker: Asker): Surface['prepare'] => {
-  const captured: string[] = [];
-  return place.items().flatMap((item) => {
-    const request = item.isMap ? bindRequest(item, asker, { variables: [...captured] }) : undefined;
-    captured.push(...item.at('capture').keys());
-    return request ?? [];
-  });
-};
-
 const linksAt = (place: Place, names: Names): readonly string[] =>
   place.items().flatMap((item) => linkAtName(item, names.links, names.components) ?? []);
 
@@ -70,7 +61,7 @@ const surfaceAt = (name: string, place: Place, asker: Asker): Surface | undefine
   const file = decode(place, shape);
   const needs = linksAt(place.at('needs'), asker.names);
   const softens = linksAt(place.at('softens'), asker.names);
-  const prepare = prepareAt(place.at('prepare'), asker);
+  const prepare = bindRequests(place.at('prepare'), asker);
   const probe = probeAt(place.at('probe'), asker);
   checkVariables(place.at('healthy'), NO_VARIABLES);
   checkEvidence(place.at('evidence'), asker.names);

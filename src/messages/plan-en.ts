@@ -5,6 +5,8 @@ export const planEn = {
   head: (stack: string, seed: number) => `stack ${stack}   seed ${seed}`,
   phases: (gateMs: Ms, methodMs: Ms, recoveryMs: Ms) =>
     `steady state about ${formatDuration(gateMs)}, method ${formatDuration(methodMs)}, recovery at most ${formatDuration(recoveryMs)}`,
+  reset: (requests: number) =>
+    `between drills its data goes back by ${requests} ${requests === 1 ? 'request' : 'requests'}: the stack goes on to the next drill`,
   method: 'method',
   faults: 'faults',
   cells: 'cells (window after the method begins, samples expected)',

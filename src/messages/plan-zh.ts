@@ -6,6 +6,7 @@ export const planZh: typeof planEn = {
   head: (stack, seed) => `环境 ${stack}   种子 ${seed}`,
   phases: (gateMs, methodMs, recoveryMs) =>
     `稳态约 ${durationZh(gateMs)}，方法 ${durationZh(methodMs)}，恢复最多 ${durationZh(recoveryMs)}`,
+  reset: (requests) => `演练之间以 ${requests} 个请求复位数据：环境交给下一次演练`,
   method: '方法',
   faults: '故障',
   cells: '判定项（时间窗口自方法开始计，及预计样本数）',

@@ -64,7 +64,7 @@ export const surfaceFile = (parts: Pick<FileParts, 'probe' | 'request'>) =>
   });
 
 /** The keys of a Stack file; its components and surfaces are given, since the loader reads them one by one. */
-export const stackFile = (components: z.ZodType, surfaces: z.ZodType) =>
+export const stackFile = (components: z.ZodType, surfaces: z.ZodType, request: z.ZodType) =>
   z.strictObject({
     apiVersion: z.literal(API_VERSION),
     kind: z.literal('Stack'),
@@ -76,6 +76,7 @@ export const stackFile = (components: z.ZodType, surfaces: z.ZodType) =>
     components,
     links: z.array(z.string()).default([]),
     surfaces,
+    reset: z.array(request).exactOptional(),
     exports: z.record(z.string(), z.string()).default({}),
     allow: z.strictObject({ commands: z.boolean().default(false) }).exactOptional(),
     'not-tested': z.array(title).default([]),

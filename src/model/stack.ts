@@ -20,6 +20,8 @@ export interface Stack {
   /** Those of the file, then an operator link to each component that had none. */
   readonly links: readonly Link[];
   readonly surfaces: readonly Surface[];
+  /** Requests of the operator that put all data back between two drills; absent: each drill gets a stack of its own. */
+  readonly reset?: readonly Request[];
   /** May scenarios and probes run programs on this machine? */
   readonly allowCommands: boolean;
   /** What the rehearsal does not cover, told in every result. */

@@ -343,3 +343,59 @@ describe('mistakes in a stack', () => {
     ]);
   });
 });
+
+/** The small stack, from line 61 on with these requests. */
+const withReset = async (...lines: readonly string[]): Promise<string> =>
+  `${await smallStack()}reset:\n${lines.map((line) => `  - ${line}\n`).join('')}`;
+
+describe('how the data of a stack goes back', () => {
+  test('is said by requests of the operator, of which a later one knows what an earlier one captured', async () => {
+    const { findings, value } = loadStackText(
+      await withReset(
+        "{ http: { method: DELETE, url: 'http://store/items?by=${run}' }, is: { status: 204 }, capture: { at: /at } }",
+        "{ http: { url: 'http://store/at/${at}', headers: { key: '${secret.admin}' } }, within: 20s }",
+      ),
+    );
+    expect(findings).toEqual([]);
+    expect(value?.reset).toMatchObject([
+      { is: [{ status: [204] }], capture: { at: '/at' }, probe: { targets: [{ component: 'store' }] } },
+      { withinMs: 20_000, capture: {} },
+    ]);
+  });
+
+  test('is not said by default, and may need no request', async () => {
+    expect(loadStackText(await smallStack()).value).not.toHaveProperty('reset');
+    expect(loadStackText(`${await smallStack()}reset: []\n`)).toMatchObject({ findings: [], value: { reset: [] } });
+  });
+
+  test('has its mistakes told where they are', async () => {
+    const text = await withReset(
+      '{ http: { url: http://stor/ } }',
+      "{ http: { url: 'http://store/${sample}' } }",
+      "{ http: { url: 'http://store/${secret.admn}' }, is: { code: '${run}' } }",
+      '{ http: { url: http://front:8081/ } }',
+      '{ htp: { url: http://store/ } }',
+      '{ http: { url: http://store/ }, wihtin: 5s }',
+      '{ command: { argv: [ls] } }',
+      '{ http: { url: http://fill/ }, within: 5 }',
+    );
+    expect(loadStackText(text).findings.map(short)).toEqual([
+      '62:20 unknown-component unknown component "stor" | did you mean store?',
+      '63:34 unknown-variable unknown variable "sample" | there is: run, env.<NAME>, secret.admin, secret.outer',
+      '64:34 unknown-variable unknown variable "secret.admn" | did you mean secret.admin?',
+      '64:66 unknown-variable no variable can stand here: ${run}',
+      '65:20 no-link there is no link operator->front:8081 | add to links: - operator->front:8081',
+      '66:7 unknown-key unknown key "htp" | did you mean http?',
+      '67:37 unknown-key unknown key "wihtin" | did you mean within?',
+      '68:16 commands-not-allowed the stack does not allow programs of this machine to run | add to the stack file: allow: { commands: true }',
+      '69:20 no-port fill has no port',
+      '69:44 unit a duration is written with its unit, as in 300ms, 5s, 2m or 1h | write the unit: 5s',
+    ]);
+  });
+
+  test('is a list', async () => {
+    expect(loadStackText(`${await smallStack()}reset: { http: { url: http://store/ } }\n`).findings.map(short)).toEqual(
+      ['61:8 wrong-type this must be a list'],
+    );
+  });
+});

@@ -38,6 +38,18 @@ describe('the schema of stacks', () => {
   });
 });
 
+test('the schema of stacks takes requests that put data back, and no others', async () => {
+  const stack = await smallStack();
+  const withReset = (request: string): unknown => parse(`${stack}reset:\n  - ${request}\n`);
+  expect(errors(isStack, withReset('{ http: { url: http://store/ }, is: { status: 204 }, within: 5s }'))).toEqual([]);
+  for (const wrong of [
+    '{ htp: { url: http://store/ } }',
+    '{ http: { url: http://store/ }, wihtin: 5s }',
+    'http://store/',
+  ])
+    expect(errors(isStack, withReset(wrong))).not.toEqual([]);
+});
+
 describe('the schema of scenarios', () => {
   test('takes a sound scenario, and one with a call', async () => {
     expect(errors(isScenario, parse(await smallScenario()))).toEqual([]);

@@ -67,6 +67,7 @@ const render = (plan: Plan, messages: Messages): string => {
   return [
     `${scenario.id}: ${sayText(messages, scenario.title)}   ${words.head(stack, scenario.seed)}`,
     words.phases(plan.gateMs, plan.methodMs, plan.recoveryMs),
+    ...(scenario.stack.reset ? [words.reset(scenario.stack.reset.length)] : []),
     words.method,
     ...plan.steps.map(({ step, from }) => `  +${pad(duration(from), 8)} ${stepText(step, messages)}`),
     words.faults,
@@ -83,7 +84,9 @@ export const plan = async (file: string, options: PlanOptions): Promise<number> 
   const laid = planOf(scenario);
   if (options.json) {
     const { scenario: _, ...rest } = laid;
-    process.stdout.write(`${JSON.stringify({ scenario: scenario.id, ...rest }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ scenario: scenario.id, reset: scenario.stack.reset?.length ?? null, ...rest }, null, 2)}\n`,
+    );
   } else process.stdout.write(`${render(laid, say(language))}\n`);
   return EXIT.passed;
 };
