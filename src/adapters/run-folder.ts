@@ -88,6 +88,17 @@ export const readGuard = (folder: string): readonly GuardLine[] => {
 export const appendGuard = (folder: string, line: GuardLine): void =>
   appendFileSync(join(folder, GUARD), `${JSON.stringify(line)}\n`);
 
+const NOW = 'taken-over-by';
+
+/** Notes in the run folder of a stack in which run folder its present drill is: a stack may go on to others. */
+export const passOn = (stackFolder: string, folder: string): void => writeFileSync(join(stackFolder, NOW), folder);
+
+/** The folder of the last drill on a stack, by the run folder of the stack. */
+export const lastFolderOn = (stackFolder: string): string => {
+  const file = join(stackFolder, NOW);
+  return existsSync(file) ? readFileSync(file, 'utf8') : stackFolder;
+};
+
 /** Run folders below a root, newest first by their journal's first line. */
 export const runFolders = (root: string): readonly string[] =>
   existsSync(root)

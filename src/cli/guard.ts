@@ -106,8 +106,9 @@ class GuardDuty {
     const kind = Object.entries(faults).find(([name]) => name === kindName)?.[1];
     if (!kind || !this.#handle || !this.#stack) return { done: false, because: unknown(kindName) };
     const stack = await this.#stack;
-    const replica = await this.#environment.reopen(this.#handle.handle, stack);
-    const context = faultContext({ run: this.#run, stack, replica, ports: worldPorts });
+    const { handle } = this.#handle;
+    const replica = await this.#environment.reopen(handle, stack);
+    const context = faultContext({ run: this.#run, stackRun: handle.run, stack, replica, ports: worldPorts });
     return undo({ kind, state }, context, systemClock);
   }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readJournal } from '../adapters/run-folder.ts';
+import { lastFolderOn, readJournal } from '../adapters/run-folder.ts';
 import type { Handle } from '../model/environment.ts';
 import type { Json } from '../model/json.ts';
 
@@ -15,7 +15,8 @@ export interface HandFault {
 const file = ({ folder }: Handle): string => join(folder, 'faults.json');
 
 /** Faults of the drill that kept the stack, which it could not lift. */
-const notLifted = ({ folder }: Handle): readonly HandFault[] => {
+const notLifted = (handle: Handle): readonly HandFault[] => {
+  const folder = lastFolderOn(handle.folder);
   const armed = new Map<string, HandFault>();
   const failed = new Set<string>();
   for (const line of existsSync(join(folder, 'journal.jsonl')) ? readJournal(folder) : []) {

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { startGuard } from '../adapters/guard-process.ts';
-import { journalFile, makeRunFolder, removeRunFolder } from '../adapters/run-folder.ts';
-import { drill } from '../engine/drill.ts';
+import { journalFile, makeRunFolder, passOn, removeRunFolder } from '../adapters/run-folder.ts';
+import { drill, type DrillRequest, type Standing } from '../engine/drill.ts';
 import { faults } from '../faults/index.ts';
 import { InputError, RefusedError } from '../model/errors.ts';
 import type { Environment } from '../model/environment.ts';
@@ -19,27 +19,38 @@ export interface DrillOptions {
   readonly environment: Environment;
   /** Where run folders go. */
   readonly out: string;
-  readonly keep: boolean;
+  /** What the last drill left of its stack, for this one to take over. */
+  readonly standing?: Standing;
+  readonly afterwards: DrillRequest['afterwards'];
   readonly only?: readonly string[];
   readonly command: string;
   readonly interrupt: AbortSignal;
   listen(line: JournalLine): void;
 }
 
+export interface DrillDone {
+  readonly result: Run;
+  readonly folder: string;
+  readonly standing?: Standing;
+}
+
 /** Runs one drill in a run folder of its own, under a guard. All outputs are opened before anything is touched. */
-export const runDrill = async (options: DrillOptions): Promise<{ readonly result: Run; readonly folder: string }> => {
+export const runDrill = async (options: DrillOptions): Promise<DrillDone> => {
   const { run, folder } = makeRunFolder(resolve(options.out));
   const journal = journalFile(folder);
   writeSources(folder, options.sources);
+  const { standing, only } = options;
+  if (standing) passOn(standing.handle.folder, folder);
   const guard = await startGuard(run, folder, options.environment.name);
   try {
-    const result = await drill(
+    const drilled = await drill(
       {
         run,
         scenario: options.scenario,
         folder,
-        keep: options.keep,
-        ...(options.only === undefined ? {} : { only: options.only }),
+        afterwards: options.afterwards,
+        ...(standing && { standing }),
+        ...(only && { only }),
         command: options.command,
         versions: { brownout: version, node: process.version, platform: `${process.platform}-${process.arch}` },
       },
@@ -53,7 +64,7 @@ export const runDrill = async (options: DrillOptions): Promise<{ readonly result
         listen: (line) => options.listen(line),
       },
     );
-    return { result, folder };
+    return { ...drilled, folder };
   } catch (error) {
     if (error instanceof InputError || error instanceof RefusedError) {
       await guard.tell({ type: 'release' }).catch(() => {});

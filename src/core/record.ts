@@ -32,6 +32,8 @@ export interface ProofRecord {
 /** All that a journal told: what the live engine and a journal read again both come to. */
 export interface DrillRecord {
   readonly header: EventOf<'drill'> | null;
+  /** The run that brought the stack up. */
+  readonly stackRun: string | null;
   /** The time of the last line. */
   readonly lastAt: Ms;
   readonly phases: readonly PhaseRecord[];
@@ -56,6 +58,7 @@ export interface DrillRecord {
 /** The record while it is being written. */
 interface Draft {
   header: EventOf<'drill'> | null;
+  stackRun: string | null;
   lastAt: Ms;
   readonly phases: PhaseRecord[];
   readonly faults: Map<string, FaultRecord>;
@@ -75,6 +78,7 @@ interface Draft {
 /** A drill of which nothing is known yet. */
 export const emptyRecord = (): DrillRecord => ({
   header: null,
+  stackRun: null,
   lastAt: 0,
   phases: [],
   faults: new Map(),
@@ -134,7 +138,9 @@ const FOLDS: { readonly [T in JournalEvent['type']]: (draft: Draft, line: LineOf
     if (line.state === 'end') endPhase(draft, line);
     else draft.phases.push({ phase: line.phase, from: line.at, to: null, facts: line.facts ?? {} });
   },
-  reserved: nothing,
+  reserved: (draft, { handle }) => {
+    draft.stackRun = handle.run;
+  },
   component: nothing,
   runtime: nothing,
   armed: (draft, { fault, kind, describe, links }) => {

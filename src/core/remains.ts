@@ -8,7 +8,7 @@ interface Residue {
 
 /** Is something of the stack still there? One that is gone took with it what a fault had left in it: toxics are such things. */
 export const remains = ({ left, checked }: Residue): boolean => {
-  if (checked.kept === true) return true;
+  if (checked.kept === true || checked.handedOn === true) return true;
   if (checked.left === undefined) return left.length > 0;
   const { toxics: _toxics, ...ofStack } = checked.left;
   return Object.values(ofStack).some((count) => count > 0);

@@ -1,6 +1,7 @@
 import { evaluate } from '../core/evaluate.ts';
 import { bareHandle, type Counted, type Ended, type Handle, type Replica } from '../model/environment.ts';
 import { BrownoutError, EXIT, InputError, RefusedError } from '../model/errors.ts';
+import type { Guard } from '../model/guard.ts';
 import type { Checked } from '../model/journal.ts';
 import type { Run } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
@@ -10,14 +11,27 @@ import { becauseOf, Blocked, Stopped } from './interrupt.ts';
 import { Journal } from './journal.ts';
 import type { DrillPorts } from './ports.ts';
 import { Rehearsal } from './rehearse.ts';
+import { reset } from './reset.ts';
+
+/** A stack that goes on from one drill to the next, still called by the name of the run that brought it up. */
+export interface Standing {
+  readonly handle: Handle;
+  readonly replica: Replica;
+  /** That of the drill which leaves it: it answers for the stack until the next drill's guard knows the handle. */
+  readonly guard: Guard;
+}
+
+/** What becomes of the stack after a drill; only a drill that ran to its end, and left all as it was, hands it on. */
+type Afterwards = 'down' | 'keep' | 'hand-on';
 
 export interface DrillRequest {
   readonly run: string;
   readonly scenario: Scenario;
   /** The run folder, absolute. */
   readonly folder: string;
-  /** Leave the stack up. */
-  readonly keep: boolean;
+  /** A stack that the last drill left; absent: a new one is brought up. */
+  readonly standing?: Standing;
+  readonly afterwards: Afterwards;
   /** Names of the surfaces that the drill is limited to; undefined: all. */
   readonly only?: readonly string[];
   readonly command: string;
@@ -38,6 +52,11 @@ const limited = (scenario: Scenario, only: readonly string[] | undefined): Scena
         stopWhen: scenario.stopWhen.filter((it) => only.includes(it.surface)),
       };
 
+/** A guard that has nothing more to answer for; one that died needs no telling. */
+const letGo = async (guard: Guard | undefined): Promise<void> => {
+  await guard?.tell({ type: 'release' }).catch(() => {});
+};
+
 /** What was looked for and is gone, and what is left, by kind. */
 const counts = (ended: Ended | undefined, toxics: Counted | undefined): Pick<Checked, 'gone' | 'left'> => {
   const all = Object.entries({ ...(toxics && { toxics }), ...ended?.counts });
@@ -47,12 +66,20 @@ const counts = (ended: Ended | undefined, toxics: Counted | undefined): Pick<Che
   };
 };
 
+/** A drill that is over. */
+export interface Drilled {
+  readonly result: Run;
+  /** There, where the stack goes on: whoever gets it takes it over, or takes it down. */
+  readonly standing?: Standing;
+}
+
 class Drill {
   readonly #request: DrillRequest;
   readonly #ports: DrillPorts;
   readonly #journal: Journal;
   readonly #stopping = new AbortController();
-  #isUp = false;
+  #replica: Replica | undefined;
+  #ranToItsEnd = false;
   /** What the faults left, before the stack went down. */
   #left: readonly Text[] = [];
   #toxics: Counted | undefined;
@@ -63,22 +90,27 @@ class Drill {
     this.#journal = new Journal(ports.journal, ports.clock, (line) => ports.listen(line));
   }
 
-  async run(): Promise<Run> {
-    const { scenario, run } = this.#request;
+  async run(): Promise<Drilled> {
+    const { scenario, run, standing } = this.#request;
+    const { environment, guard } = this.#ports;
     this.#header();
-    let handle: Handle | undefined;
+    let handle = standing?.handle ?? bareHandle(environment.name, run);
+    let afterwards: Afterwards = 'down';
     try {
       handle = await this.#reserve();
       await this.#rehearse(handle);
     } catch (error) {
       this.#note(error);
     } finally {
-      await this.#end(handle ?? bareHandle(this.#ports.environment.name, run));
+      afterwards = await this.#end(handle);
+      await letGo(standing?.guard);
     }
     const result = evaluate(scenario, this.#journal.record);
     await this.#journal.commit({ type: 'end', verdict: result.verdict, exit: result.exit });
-    await this.#ports.guard.tell({ type: 'release' }).catch(() => {});
-    return result;
+    if (afterwards === 'hand-on' && this.#replica)
+      return { result, standing: { handle, replica: this.#replica, guard } };
+    await letGo(guard);
+    return { result };
   }
 
   #header(): void {
@@ -100,21 +132,43 @@ class Drill {
 
   /** Law 3: the guard knows the handle before anything is started. */
   async #reserve(): Promise<Handle> {
-    const { run, scenario, folder, keep } = this.#request;
-    const { environment, guard } = this.#ports;
-    const { stack, profile } = scenario;
+    const { scenario, standing, afterwards } = this.#request;
+    const { guard } = this.#ports;
     this.#journal.write({ type: 'phase', phase: 'reserve', state: 'begin' });
-    const handle = await environment.reserve({
-      run,
-      stack,
-      folder,
-      seed: scenario.seed,
-      ...(profile === undefined ? {} : { profile }),
-    });
+    const handle = standing?.handle ?? (await this.#claim());
     await this.#journal.commit({ type: 'reserved', handle });
-    await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep });
+    await guard.tell({ type: 'handle', handle, stackFile: scenario.stack.file, keep: afterwards === 'keep' });
+    if (standing?.guard.lost.aborted) throw new Stopped('guard-lost', becauseOf(standing.guard.lost.reason));
+    // Not before: at no moment may nobody answer for a stack that is up.
+    await letGo(standing?.guard);
     this.#journal.write({ type: 'phase', phase: 'reserve', state: 'end' });
     return handle;
+  }
+
+  async #claim(): Promise<Handle> {
+    const { run, scenario, folder } = this.#request;
+    const { stack, profile, seed } = scenario;
+    const named = profile === undefined ? {} : { profile };
+    return this.#ports.environment.reserve({ run, stack, folder, seed, ...named });
+  }
+
+  /** The stack of the last drill, its data put back. */
+  async #takeOver({ handle, replica }: Standing): Promise<Replica> {
+    const { run, scenario } = this.#request;
+    const { stack } = scenario;
+    const facts = { reused: handle.run, requests: stack.reset?.length ?? 0, logs: handle.folder };
+    this.#journal.write({ type: 'phase', phase: 'up', state: 'begin', facts });
+    this.#replica = replica;
+    const signal = this.#ended();
+    await reset({ run, stackRun: handle.run, stack, replica, ports: this.#ports }, signal);
+    if (signal.aborted) throw signal.reason;
+    this.#journal.write({ type: 'phase', phase: 'up', state: 'end', facts });
+    return replica;
+  }
+
+  /** Fires when the drill must end, from outside. */
+  #ended(): AbortSignal {
+    return AbortSignal.any([this.#ports.interrupt, this.#ports.guard.lost]);
   }
 
   async #up(handle: Handle): Promise<Replica> {
@@ -122,7 +176,7 @@ class Drill {
     const { stack, profile } = scenario;
     const facts = { components: stack.components.length, links: stack.links.length };
     this.#journal.write({ type: 'phase', phase: 'up', state: 'begin', facts });
-    const signal = AbortSignal.any([this.#ports.interrupt, this.#ports.guard.lost]);
+    const signal = this.#ended();
     const replica = await this.#ports.environment.up(handle, {
       stack,
       ...(profile === undefined ? {} : { profile }),
@@ -130,17 +184,18 @@ class Drill {
       progress: ({ component, state }) => this.#journal.write({ type: 'component', component, state }),
     });
     if (signal.aborted) throw signal.reason;
-    this.#isUp = true;
+    this.#replica = replica;
     this.#journal.write({ type: 'phase', phase: 'up', state: 'end', facts });
     return replica;
   }
 
   async #rehearse(handle: Handle): Promise<void> {
-    const { run, scenario } = this.#request;
-    const replica = await this.#up(handle);
+    const { run, scenario, standing } = this.#request;
+    const replica = await (standing ? this.#takeOver(standing) : this.#up(handle));
     const unwatch = await replica.watch?.((event) => this.#journal.write({ type: 'runtime', ...event }));
     const rehearsal = new Rehearsal({
       run,
+      stackRun: handle.run,
       scenario,
       surfaces: sampled(this.#request),
       replica,
@@ -150,6 +205,7 @@ class Drill {
     });
     try {
       await rehearsal.run();
+      this.#ranToItsEnd = true;
     } finally {
       unwatch?.();
       this.#left = rehearsal.left;
@@ -179,24 +235,35 @@ class Drill {
     return isOfStack && !hasBegun ? undefined : new Stopped('error', becauseOf(error));
   }
 
-  /** Takes the stack down (or keeps it), and shows that nothing is left. */
-  async #end(handle: Handle): Promise<void> {
-    const { environment, interrupt, guard } = this.#ports;
-    const isCutShort = this.#stopping.signal.aborted || interrupt.aborted || guard.lost.aborted;
-    const kept = this.#request.keep && this.#isUp && !isCutShort;
+  /** What becomes of the stack, after what became of the drill. */
+  #afterwards(): Afterwards {
+    const { afterwards } = this.#request;
+    if (!this.#replica || this.#stopping.signal.aborted || this.#ended().aborted) return 'down';
+    if (afterwards !== 'hand-on') return afterwards;
+    const isNotLifted = [...this.#journal.record.faults.values()].some(({ liftFailed }) => liftFailed !== null);
+    return this.#ranToItsEnd && this.#left.length === 0 && !isNotLifted ? 'hand-on' : 'down';
+  }
+
+  /** Takes the stack down (or keeps it, or hands it on), and shows that nothing is left. */
+  async #end(handle: Handle): Promise<Afterwards> {
+    const { environment } = this.#ports;
+    const afterwards = this.#afterwards();
     let ended: Ended | undefined;
     try {
       this.#journal.write({ type: 'phase', phase: 'verify', state: 'begin' });
     } finally {
       // Whatever happens to the journal, nothing stays up.
-      if (kept) await environment.keep(handle);
-      else ended = await environment.down(handle);
+      if (afterwards === 'keep') await environment.keep(handle);
+      if (afterwards === 'down') ended = await environment.down(handle);
     }
     const left = [...this.#left, ...(ended?.left ?? [])];
-    await this.#journal.commit({ type: 'residue', left, checked: { kept, ...counts(ended, this.#toxics) } });
+    const stays = { kept: afterwards === 'keep', ...(afterwards === 'hand-on' && { handedOn: true }) };
+    await this.#journal.commit({ type: 'residue', left, checked: { ...stays, ...counts(ended, this.#toxics) } });
     this.#journal.write({ type: 'phase', phase: 'verify', state: 'end' });
+    return afterwards;
   }
 }
 
-/** Runs a drill from reservation to its verdict; whatever happens, nothing of it is left behind. */
-export const drill = async (request: DrillRequest, ports: DrillPorts): Promise<Run> => new Drill(request, ports).run();
+/** Runs a drill from reservation to its verdict; whatever happens, nothing of it is left behind but what it hands on. */
+export const drill = async (request: DrillRequest, ports: DrillPorts): Promise<Drilled> =>
+  new Drill(request, ports).run();

@@ -14,6 +14,8 @@ const CALL_MS: Ms = 2000;
 
 export interface Around {
   readonly run: string;
+  /** The run that brought the stack up, where that was another: what ends the stack knows no other name. */
+  readonly stackRun?: string;
   readonly stack: Stack;
   readonly replica: Replica;
   readonly ports: Pick<DrillPorts, 'ask' | 'clock' | 'probes' | 'variables'>;
@@ -49,6 +51,7 @@ export const probeContext = (
   variables: { ...variablesOf(around), ...options.variables },
   connection: options.connection ?? 'fresh',
   timeoutMs: options.timeoutMs ?? CALL_MS,
+  mark: around.stackRun ?? around.run,
 });
 
 const ENVELOPE = new Set(['is', 'save', 'within', 'capture']);

@@ -42,6 +42,8 @@ interface Live {
 export interface LiveFaultsRequest {
   readonly journal: Journal;
   readonly ports: DrillPorts;
+  /** The run by whose name commands find the stack. */
+  readonly stackRun: string;
   readonly context: FaultContext;
   /** Bytes that each link has carried of its callers since the stack was up. */
   traffic(): Promise<ReadonlyMap<string, number>>;
@@ -150,7 +152,7 @@ export class LiveFaults {
         type: 'lift-failed',
         fault: name,
         because: undone.because,
-        byHand: byHand(live, context),
+        byHand: byHand(live, this.#request.stackRun),
       });
     else if (!wasLifted) await journal.commit({ type: 'lifted', fault: name, seen: undone.seen, by: 'runner' });
     if (undone.done) await ports.guard.tell({ type: 'lifted', fault: name }).catch(() => {});
@@ -184,7 +186,7 @@ export class LiveFaults {
 }
 
 /** What a person can type where undo did not work. */
-const byHand = ({ step }: Live, { run }: FaultContext): readonly string[] => [
+const byHand = ({ step }: Live, run: string): readonly string[] => [
   `npx brownout lift ${step.name} --run ${run}`,
   `npx brownout down ${run}`,
 ];

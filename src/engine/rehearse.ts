@@ -26,6 +26,8 @@ import { Watch } from './watch.ts';
 
 export interface RehearsalRequest {
   readonly run: string;
+  /** The run that brought the stack up: by its name commands find it. */
+  readonly stackRun: string;
   readonly scenario: Scenario;
   /** Those that are sampled. */
   readonly surfaces: readonly Surface[];
@@ -59,11 +61,11 @@ export class Rehearsal {
   toxics: Counted | undefined;
 
   constructor(request: RehearsalRequest) {
-    const { run, scenario, surfaces, journal, ports, stopping } = request;
+    const { run, stackRun, scenario, surfaces, journal, ports, stopping } = request;
     this.#put = new PutToxics(request.replica.proxies);
     const replica = { ...request.replica, proxies: this.#put.proxies };
     this.#request = { ...request, replica };
-    this.#around = { run, stack: scenario.stack, replica, ports };
+    this.#around = { run, stackRun, stack: scenario.stack, replica, ports };
     this.#stop = AbortSignal.any([ports.interrupt, ports.guard.lost, stopping.signal]);
     this.#watch = new Watch({
       scenario,
@@ -122,7 +124,7 @@ export class Rehearsal {
         surfaces,
         clock: ports.clock,
         signal: this.#stop,
-        context: (variables) => probeContext(this.#around, 'client', { timeoutMs: 5000, variables }),
+        context: (_, variables) => probeContext(this.#around, 'client', { timeoutMs: 5000, variables }),
       });
       await this.#watch.open();
     });
@@ -153,7 +155,7 @@ export class Rehearsal {
   }
 
   async #faultsOn(): Promise<void> {
-    const { scenario, journal, ports, replica, stopping } = this.#request;
+    const { scenario, journal, ports, replica, stopping, stackRun } = this.#request;
     const before = await replica.snapshot();
     const atGate = await replica.proxies.traffic();
     const usual = await usualTimes(faultedLinks(scenario), faultContext(this.#around));
@@ -161,6 +163,7 @@ export class Rehearsal {
     const faults = new LiveFaults({
       journal,
       ports,
+      stackRun,
       context: faultContext(this.#around, usual),
       // Law 6c: what was needed to come up, and our own questions, are no use that anybody makes of a link.
       traffic: async () => sum(growth(this.#atUp, atGate), growth(measured, await replica.proxies.traffic())),

@@ -2,7 +2,7 @@ import { matches, reduce, says, succeeded, watched } from '../core/answers.ts';
 import { resolvePointer } from '../model/pointer.ts';
 import type { Answers, Observation } from '../model/answer.ts';
 import type { Clock } from '../model/clock.ts';
-import type { BoundProbe, ProbeContext } from '../model/probe.ts';
+import type { BoundProbe, ProbeContext, Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
 import type { Ms } from '../model/units.ts';
 
@@ -15,14 +15,24 @@ export interface Outcome {
   readonly observation: Observation;
 }
 
+interface Sending {
+  readonly context: ProbeContext;
+  readonly clock: Clock;
+  /** Ends the exchange at once. */
+  readonly signal?: AbortSignal;
+}
+
 /** Sends one request once, within the context's timeout. */
 export const sendOnce = async (
   probe: BoundProbe,
   is: Answers | undefined,
-  { context, clock }: { readonly context: ProbeContext; readonly clock: Clock },
+  { context, clock, signal }: Sending,
 ): Promise<Outcome> => {
   const ended = new AbortController();
   const late = new AbortController();
+  const stop = (): void => late.abort();
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) stop();
   const sent = clock.now();
   const timer = clock.sleep(context.timeoutMs, ended.signal).then((): Observation => {
     if (!ended.signal.aborted) late.abort();
@@ -36,6 +46,7 @@ export const sendOnce = async (
   } catch (error) {
     observation = { error: 'protocol', text: error instanceof Error ? error.message : String(error) };
   } finally {
+    signal?.removeEventListener('abort', stop);
     ended.abort();
   }
   const seen = reduce(observation, watched(is ? [is] : []));
@@ -44,10 +55,7 @@ export const sendOnce = async (
 };
 
 /** Sends a request until it fits, for as long as it says; once where it says nothing. */
-export const send = async (
-  request: Request,
-  around: { readonly context: ProbeContext; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<Outcome> => {
+export const send = async (request: Request, around: Sending & { readonly signal: AbortSignal }): Promise<Outcome> => {
   const deadline = around.clock.now() + (request.withinMs ?? 0);
   for (;;) {
     const outcome = await sendOnce(request.probe, request.is, around);
@@ -68,3 +76,25 @@ export const captured = (
       return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
     }),
   );
+
+/** How requests are sent one after another. */
+export interface InTurn {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** With what earlier requests captured. */
+  context(request: Request, variables: Variables): ProbeContext;
+}
+
+/** Sends requests in turn, up to the first that is not answered as it says: its number, from 1, and what it was answered with. */
+export const sendInTurn = async (
+  requests: readonly Request[],
+  { clock, signal, context }: InTurn,
+): Promise<{ readonly step: number; readonly says: string } | undefined> => {
+  const variables: Record<string, string> = {};
+  for (const [index, request] of requests.entries()) {
+    const outcome = await send(request, { context: context(request, variables), clock, signal });
+    if (!outcome.fits) return { step: index + 1, says: outcome.says };
+    Object.assign(variables, captured(outcome.observation, request.capture));
+  }
+  return undefined;
+};

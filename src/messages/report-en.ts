@@ -93,6 +93,7 @@ export const reportEn = {
   facts: {
     run: 'run',
     stack: 'stack',
+    upSince: 'up since run',
     started: 'started',
     took: 'took',
     version: 'Brownout',
@@ -115,6 +116,7 @@ export const reportEn = {
   broken: 'broken',
   unread: 'not checked',
   noResidue: 'Nothing: proxies, toxics, processes, ports and folders were compared with what was there before.',
+  handedOn: 'Nothing: proxies, toxics and components are as they were before; the stack went on to the next drill.',
   residueUnknown: 'Nobody looked: the drill did not live to its end.',
   machine: (slow: string, longest: string, lag: string) =>
     `${slow} of the control samples took over 50ms, at most ${longest} at a stretch; samples were sent up to ${lag} late (p99).`,

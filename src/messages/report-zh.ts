@@ -88,6 +88,7 @@ export const reportZh: typeof reportEn = {
   facts: {
     run: '编号',
     stack: '环境',
+    upSince: '环境沿用自',
     started: '开始',
     took: '用时',
     version: 'Brownout',
@@ -109,6 +110,7 @@ export const reportZh: typeof reportEn = {
   broken: '不成立',
   unread: '未校验',
   noResidue: '无。已将代理、toxic、进程、端口和目录与演练前逐一比对。',
+  handedOn: '无。代理、toxic 和组件均与演练前一致；环境已交给下一次演练。',
   residueUnknown: '未核验：演练未能执行到最后。',
   machine: (slow, longest, lag) =>
     `${slow} 的对照样本超过 50 毫秒，最长连续 ${longest}；样本发送最多晚 ${lag}（p99）。`,

@@ -21,7 +21,10 @@ export interface ReserveRequest {
   readonly run: string;
   readonly stack: Stack;
   readonly profile?: string;
-  /** Of all that is left to chance: jitter, and which connections a toxic hits. */
+  /**
+   * Of all that is left to chance: jitter, and which connections a toxic hits. A stack that goes on to another drill goes
+   * on with the random stream that it began with.
+   */
   readonly seed: number;
   /** The run folder, absolute: logs go there. */
   readonly folder: string;
@@ -61,7 +64,7 @@ export interface Environment {
   up(handle: Handle, request: UpRequest): Promise<Replica>;
   /** The same replica from another process: guard, recover, lift, status. */
   reopen(handle: Handle, stack: Stack): Promise<Replica>;
-  /** Takes everything of the handle away, looks for it, and tells what it found; idempotent. */
+  /** Takes everything of the handle away, looks for it, and tells what it found; idempotent, also where two do it at once. */
   down(handle: Handle): Promise<Ended>;
   /** The stack is to outlive this process: only `down` ends it. */
   keep(handle: Handle): Promise<void>;

@@ -141,6 +141,8 @@ type Leftovers = Readonly<Partial<Record<(typeof LEFTOVERS)[number], number>>>;
 export interface Checked {
   /** The stack stays up. */
   readonly kept?: boolean;
+  /** The stack goes on to the next drill, as this one found it. */
+  readonly handedOn?: boolean;
   /** Set where the runner was dead. */
   readonly by?: 'guard';
   /** What there was, and was found absent. */

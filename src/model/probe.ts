@@ -26,6 +26,8 @@ export interface ProbeContext {
   readonly variables: Variables;
   readonly connection: 'fresh' | 'reuse';
   readonly timeoutMs: Ms;
+  /** The run by whose mark a sweep finds programs of this machine; absent: `run`. */
+  readonly mark?: string;
 }
 
 export interface OpenProbe {

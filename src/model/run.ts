@@ -32,6 +32,8 @@ export interface Run {
     readonly title: Text;
     readonly profile: string | null;
     readonly links: readonly string[];
+    /** The run that brought it up: by this name `status` and `down` know it, and its folder has the logs. */
+    readonly run: string;
   };
   readonly environment: string;
   readonly seed: number;
@@ -53,8 +55,13 @@ export interface Run {
   readonly recoveries: readonly RecoveryResult[];
   readonly recovery: { readonly from: Ms | null; readonly budgetMs: Ms };
   readonly invariants: readonly InvariantResult[];
-  /** `remains`: something of the stack is still there, for `down` to end. */
-  readonly residue: { readonly verified: boolean; readonly left: readonly Text[]; readonly remains: boolean };
+  /** `remains`: something of the stack is still there, for `down` to end. `handedOn`: the next drill has it. */
+  readonly residue: {
+    readonly verified: boolean;
+    readonly left: readonly Text[];
+    readonly remains: boolean;
+    readonly handedOn: boolean;
+  };
   readonly stopped: { readonly rule: string; readonly because: Text; readonly at: Ms } | null;
   readonly machine: MachineResult;
   readonly surfaces: readonly SurfaceFacts[];

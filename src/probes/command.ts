@@ -45,21 +45,25 @@ const observed = (exit: number | null, killed: string | null, output: string): O
   return exit === 0 ? seen : { ...seen, error: 'status', code: String(exit) };
 };
 
-const start = ({ argv, env, cwd }: Params, variables: Variables): ChildProcess => {
+/** The values of a sample, and the run by whose mark a sweep finds what a killed runner left. */
+interface Surroundings {
+  readonly variables: Variables;
+  readonly mark: string | undefined;
+}
+
+const start = ({ argv, env, cwd }: Params, { variables, mark }: Surroundings): ChildProcess => {
   const [program = '', ...rest] = argv.map((argument) => render(argument, variables));
-  const run = variables['run'];
   return spawn(program, rest, {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
-    // The mark by which a sweep finds what a killed runner left.
-    env: { ...process.env, ...(run === undefined ? {} : { BROWNOUT_RUN: run }), ...renderRecord(env, variables) },
+    env: { ...process.env, ...(mark === undefined ? {} : { BROWNOUT_RUN: mark }), ...renderRecord(env, variables) },
     ...(cwd === undefined ? {} : { cwd: render(cwd, variables) }),
   });
 };
 
-const run = (given: Params, variables: Variables, signal: AbortSignal): Promise<Observation> =>
+const run = (given: Params, around: Surroundings, signal: AbortSignal): Promise<Observation> =>
   untilAborted<Observation>({ signal, late: { error: 'timeout' } }, (settle) => {
-    const child = start(given, variables);
+    const child = start(given, around);
     const chunks: Buffer[] = [];
     let length = 0;
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -83,8 +87,8 @@ export const command = defineProbe({
   params,
   targets: () => [],
   runsCommands: true,
-  open: async (given, context) => ({
-    sample: (n, signal) => run(given, { ...context.variables, sample: String(n) }, signal),
+  open: async (given, { variables, mark = variables['run'] }) => ({
+    sample: (n, signal) => run(given, { variables: { ...variables, sample: String(n) }, mark }, signal),
     close: async () => {},
   }),
 });

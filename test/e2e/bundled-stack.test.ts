@@ -155,7 +155,7 @@ test(
       surfaces: stack.surfaces,
       clock: systemClock,
       signal: new AbortController().signal,
-      context: (given) => probeContext(around, 'client', { timeoutMs: 10_000, variables: given }),
+      context: (_, given) => probeContext(around, 'client', { timeoutMs: 10_000, variables: given }),
     });
     const inner = stack.surfaces.filter((it) => it.needs.some((link) => !link.startsWith('client->')));
     expect(inner.length).toBeGreaterThan(10);

@@ -91,7 +91,7 @@ const rehearse = async ({ listen = () => {}, ...changes }: Changes): Promise<Tol
   const guard = await startGuard(run, folder, 'process');
   const lines: JournalLine[] = [];
   const versions = { brownout: '0', node: process.version, platform: 'here' };
-  const request = { run, scenario: value, folder, keep: false, command: '', versions };
+  const request = { run, scenario: value, folder, afterwards: 'down' as const, command: '', versions };
   const ports = {
     ...worldPorts,
     probes: unopenable,
@@ -106,7 +106,7 @@ const rehearse = async ({ listen = () => {}, ...changes }: Changes): Promise<Tol
     },
   };
   const told = await drill(request, ports).then(
-    (result): Told => ({ result, error: undefined, lines }),
+    ({ result }): Told => ({ result, error: undefined, lines }),
     (error: unknown): Told => ({ result: undefined, error, lines }),
   );
   expect(leftovers(run, { tmp: tmp.path }).filter((it) => !it.includes('guard.js'))).toEqual([]);

@@ -54,6 +54,16 @@ describe('the text report', () => {
     expect(text(told.BLOCKED, 'zh')).toContain('不健康：oss.put。');
   });
 
+  it('says whose stack a drill had, and that it went on to the next', () => {
+    const { stack, residue } = told.PASSED;
+    const run = { ...told.PASSED, stack: { ...stack, run: 'R0' }, residue: { ...residue, handedOn: true } };
+    expect(text(run)).toContain('up since run R0');
+    expect(text(run)).toContain('components are as they were before; the stack went on to the next drill.');
+    expect(text(run, 'zh')).toContain('环境沿用自 R0');
+    expect(text(told.PASSED)).not.toContain('up since');
+    expect(text(told.PASSED)).toContain('compared with what was there before');
+  });
+
   it('shows what failed with its reason, and a command to copy', () => {
     expect(text(told.FAILED)).toContain('| ✗ | app.home | 202 | 0% (95% CI 0%–3.3%, n=111) | worse |');
     expect(text(told.FAILED)).toContain('- 111× timeout\n');

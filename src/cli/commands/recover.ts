@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lastFolderOn } from '../../adapters/run-folder.ts';
 import { say, sayText } from '../../messages/index.ts';
 import { EXIT } from '../../model/errors.ts';
 import { listed } from '../../model/text.ts';
@@ -16,8 +17,9 @@ interface RecoverOptions {
 
 /** The report of a drill whose runner died; undefined: it was no drill, or never began. */
 const reportOf = async ({ run }: Swept, language: Language): Promise<string | undefined> => {
-  const { folder } = run.handle;
-  if (folder === '' || !existsSync(join(folder, 'sources.json'))) return undefined;
+  if (run.handle.folder === '') return undefined;
+  const folder = lastFolderOn(run.handle.folder);
+  if (!existsSync(join(folder, 'sources.json'))) return undefined;
   const past = await judgeAgain(folder);
   writeReports(folder, past.result, language);
   return `${past.result.verdict}  ${join(folder, 'report.html')}`;

@@ -1,7 +1,8 @@
 import { join, relative } from 'node:path';
 import { environments } from '../../environments/index.ts';
+import type { DrillRequest, Standing } from '../../engine/drill.ts';
 import { say } from '../../messages/index.ts';
-import { EXIT, InputError } from '../../model/errors.ts';
+import { EXIT, InputError, Interrupted } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Language } from '../../model/text.ts';
@@ -11,12 +12,13 @@ import { requireScenario, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { neighbours } from '../neighbours.ts';
 import { writeReports } from '../reports.ts';
-import { runDrill } from '../run-drill.ts';
+import { runDrill, type DrillDone } from '../run-drill.ts';
 import { matrix } from '../terminal/matrix.ts';
 import { Progress } from '../terminal/progress.ts';
 import { terminalOf } from '../terminal/terminal.ts';
 import { filesOf } from '../scenario-files.ts';
 import { onInterrupt } from '../signals.ts';
+import { goesOn, takeDown } from '../standing.ts';
 import { sweepAbandoned } from '../sweep.ts';
 
 export interface RunOptions {
@@ -95,17 +97,12 @@ export const run = async (paths: readonly string[], options: RunOptions): Promis
   }
   await sweepAbandoned(say(language));
   const interrupt = onInterrupt(language);
-  const exits: number[] = [];
-  const results: Run[] = [];
-  for (const it of chosen) {
-    if (interrupt.signal.aborted) break;
-    const { result, exit } = await drillOne(it, { options, language, interrupt: interrupt.signal });
-    results.push(result);
-    exits.push(exit);
-  }
+  const done = await drillAll(chosen, { options, language, interrupt: interrupt.signal });
   interrupt.release();
+  const results = done.map((it) => it.result);
   if (options.json) process.stdout.write(`${JSON.stringify(results.length === 1 ? results[0] : results, null, 2)}\n`);
-  return worst(exits);
+  const interrupted: unknown = done.length < chosen.length ? interrupt.signal.reason : undefined;
+  return worst([...done.map((it) => it.exit), ...(interrupted instanceof Interrupted ? [interrupted.exit] : [])]);
 };
 
 interface Around {
@@ -119,35 +116,68 @@ interface Done {
   readonly exit: number;
 }
 
-const drillOne = async ({ file, scenario, sources }: Chosen, around: Around): Promise<Done> => {
+interface Turn extends Around {
+  readonly standing: Standing | undefined;
+  readonly afterwards: DrillRequest['afterwards'];
+}
+
+/** What is left of a stack by one drill is the next one's; where there is none, it goes down. */
+const drillAll = async (chosen: readonly Chosen[], around: Around): Promise<readonly Done[]> => {
   const { options, language, interrupt } = around;
+  const done: Done[] = [];
+  let standing: Standing | undefined;
+  try {
+    for (const [index, it] of chosen.entries()) {
+      if (interrupt.aborted) break;
+      const ended = options.keep ? 'keep' : 'down';
+      const afterwards = goesOn(it.scenario, chosen[index + 1]?.scenario) ? 'hand-on' : ended;
+      const drilled = await drillOne(it, { ...around, standing, afterwards });
+      ({ standing } = drilled);
+      done.push(await tell(it, drilled, around));
+    }
+  } finally {
+    if (standing) await takeDown(standing, { environment: environments[options.env], language });
+  }
+  return done;
+};
+
+const drillOne = async ({ file, scenario, sources }: Chosen, turn: Turn): Promise<DrillDone> => {
+  const { options, language, interrupt, standing, afterwards } = turn;
   const only = onlyOf(scenario, options.onlySurface);
   const progress = new Progress({ scenario, language, terminal: terminalOf(process.stderr, process.env) });
-  const done = await runDrill({
+  const drilled = await runDrill({
     scenario,
     sources,
     environment: environments[options.env],
     out: options.out,
-    keep: options.keep ?? false,
-    ...(only === undefined ? {} : { only }),
+    afterwards,
+    ...(standing && { standing }),
+    ...(only && { only }),
     command: commandOf(file, options),
     interrupt,
     listen: (line) => progress.line(line),
   });
   progress.end();
-  writeReports(done.folder, done.result, language);
-  const exit = exitOf(done.result, { strict: options.strict ?? false, interrupt });
+  return drilled;
+};
+
+/** Writes the reports of a drill, and says how it went. */
+const tell = async ({ file, scenario }: Chosen, drilled: DrillDone, around: Around): Promise<Done> => {
+  const { options, language, interrupt } = around;
+  const { result, folder } = drilled;
+  writeReports(folder, result, language);
+  const exit = exitOf(result, { strict: options.strict ?? false, interrupt });
   if (!options.json) {
     const terminal = terminalOf(process.stdout, process.env);
     const told = matrix({
-      run: { ...done.result, exit },
+      run: { ...result, exit },
       language,
       colour: terminal.colours.isColorSupported,
       columns: terminal.columns(),
-      reportPath: join(relative('', done.folder), 'report.html'),
+      reportPath: join(relative('', folder), 'report.html'),
       next: await neighbours(file, scenario, language),
     });
     process.stdout.write(`${told}\n`);
   }
-  return { result: done.result, exit };
+  return { result, exit };
 };

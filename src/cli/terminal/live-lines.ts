@@ -58,6 +58,8 @@ const surfaceLines = (standings: readonly Standing[], { messages, colours }: Liv
 export const liveSummary = (request: LiveRequest): string => {
   const { underway, watch, components, messages } = request;
   const label = messages.phases[underway.phase];
+  if (underway.phase === 'up' && underway.facts['reused'] !== undefined)
+    return `${label}  ${elapsed(request)}  ${messages.terminal.resetting(Number(underway.facts['requests'] ?? 0))}`;
   if (underway.phase === 'up') {
     const ready = [...components.values()].filter((state) => UP.has(state)).length;
     const total = Math.max(components.size, Number(underway.facts['components'] ?? 0));

@@ -100,17 +100,18 @@ const unlifted = (told: Told, { facts, list }: Messages): readonly string[] => {
 };
 
 const lookedFor = ({ residue }: Told, messages: Messages): readonly string[] => {
-  const { facts, list } = messages;
+  const { facts, list, semicolon } = messages;
   if (residue === undefined) return [];
-  const { kept, left = {} } = residue.checked;
+  const { kept, handedOn, left = {} } = residue.checked;
   const stays = kept === true ? [facts.kept] : [];
   if (residue.left.length > 0) return [facts.left(list(residue.left.map((text) => sayText(messages, text)))), ...stays];
   if (kept === true) return stays;
+  const goesOn = handedOn === true ? [facts.handedOn] : [];
   const counts = LEFTOVERS.flatMap((kind) => {
     const found = left[kind];
     return found === undefined ? [] : [facts.leftovers[kind](found)];
   });
-  return [counts.length === 0 ? facts.clean : facts.counted(counts)];
+  return [[counts.length === 0 ? facts.clean : facts.counted(counts), ...goesOn].join(semicolon)];
 };
 
 const verify = (told: Told, messages: Messages): readonly string[] => [
@@ -120,7 +121,11 @@ const verify = (told: Told, messages: Messages): readonly string[] => [
 
 const FACTS: Readonly<Record<Phase, (told: Told, messages: Messages) => readonly string[]>> = {
   reserve: () => [],
-  up: ({ facts }, messages) => [messages.facts.up(count(facts, 'components'), count(facts, 'links'))],
+  up: ({ facts }, messages) => [
+    typeof facts['reused'] === 'string'
+      ? messages.facts.reused(plain(facts['reused']), count(facts, 'requests'))
+      : messages.facts.up(count(facts, 'components'), count(facts, 'links')),
+  ],
   prepare: ({ facts }, messages) => [messages.facts.prepare(count(facts, 'requests'))],
   gate: ({ facts }, messages) => [messages.facts.gate(count(facts, 'surfaces'), count(facts, 'healthyRun'))],
   inject,

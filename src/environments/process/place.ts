@@ -105,16 +105,30 @@ export const makeFolder = (run: string, owner: ProcessId | null): void => {
   renameSync(making, folderOf(run));
 };
 
+const REMOVE_TRIES = 5;
+
 const remove = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
 
-/** Takes the folder of a run away, its values and its owner last; retried, because a dying process may still write into it. */
-export const removeFolder = (run: string): void => {
+const removeOnce = (run: string): void => {
   const folder = folderOf(run);
   const names = existsSync(folder) ? readdirSync(folder) : [];
   for (const name of names) if (name !== OWNER && name !== GIVEN) remove(join(folder, name));
   remove(join(folder, GIVEN));
   remove(folder);
   remove(`${folder}.new`);
+};
+
+/** Takes the folder of a run away, its values and its owner last; retried, because a dying process may still write into it. */
+export const removeFolder = (run: string): void => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      removeOnce(run);
+      return;
+    } catch (error) {
+      // Two guards may know one stack, and each removes what the other is looking at.
+      if (tries === REMOVE_TRIES) throw error;
+    }
+  }
 };
 
 const HANDLE = 'handle.json';

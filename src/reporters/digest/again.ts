@@ -28,4 +28,4 @@ export const again = (run: Run): string => {
 export const takesAPerson = ({ verdict, residue }: Run): boolean => verdict === 'CLEANUP_FAILED' && residue.remains;
 
 /** What a person types where undo did not work. */
-export const byHand = (run: Run): string => `npx brownout down ${quoted(run.id)}`;
+export const byHand = (run: Run): string => `npx brownout down ${quoted(run.stack.run)}`;

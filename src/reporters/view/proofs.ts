@@ -87,9 +87,8 @@ const residueView = ({ residue }: Run, messages: Messages): ProofsView['residue'
   const { report } = messages;
   const left = residue.left.map((text) => sayText(messages, text));
   if (left.length > 0) return { ...standingTone('broken'), says: '', left };
-  return residue.verified
-    ? { ...standingTone('kept'), says: report.noResidue, left }
-    : { ...standingTone('open'), says: report.residueUnknown, left };
+  if (!residue.verified) return { ...standingTone('open'), says: report.residueUnknown, left };
+  return { ...standingTone('kept'), says: residue.handedOn ? report.handedOn : report.noResidue, left };
 };
 
 const machineView = ({ machine }: Run, { report, duration }: Messages): ProofsView['machine'] => ({

@@ -100,6 +100,7 @@ const factsOf = (run: Run, language: Language, { report, duration, list }: Messa
   return [
     { label: facts.run, value: plain(run.id) },
     { label: facts.stack, value: stackOf(run, language) },
+    ...(run.stack.run === run.id ? [] : [{ label: facts.upSince, value: plain(run.stack.run) }]),
     { label: facts.started, value: plain(run.startedAt) },
     { label: facts.took, value: duration(run.durationMs) },
     { label: facts.seed, value: String(run.seed) },

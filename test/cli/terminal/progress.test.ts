@@ -145,6 +145,25 @@ Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.
     expect(played(lines, { language: 'zh' }).written()).toContain('残留：toxic 0、进程 0、端口 0、目录 0');
   });
 
+  it('says that a stack was taken over from the last drill, and that it goes on to the next', () => {
+    const facts = { reused: 'R0', requests: 3, logs: '/runs/R0' };
+    const verified = { kept: false, handedOn: true, gone: { toxics: 2 }, left: { toxics: 0 } };
+    const lines = shopJournal().map((line): JournalLine => {
+      if (line.type === 'phase' && line.phase === 'up') return { ...line, facts };
+      return line.type === 'residue' ? { ...line, checked: verified } : line;
+    });
+    const text = played(lines).written();
+    expect(text).toContain('✓ up            reused, reset 3 requests; its logs: run R0');
+    expect(text).toContain('✓ verify        left behind: 0 toxics; the stack goes on to the next drill');
+    const chinese = played(lines, { language: 'zh' }).written();
+    expect(chinese).toContain('✓ 启动      沿用环境，3 个复位请求已完成；日志见 R0');
+    expect(chinese).toContain('残留：toxic 0；环境交给下一次演练');
+    const begun: JournalEvent = { type: 'phase', phase: 'up', state: 'begin', facts };
+    const live: string[] = [];
+    played(after([], begun), { size: TTY, each: (output) => live.push(...output.lines()) });
+    expect(live.join('\n')).toMatch(/❯ up .*reset: 3 requests/);
+  });
+
   it('reads in Chinese', () => {
     const text = played(shopJournal(), { language: 'zh' }).written();
     expect(text).toContain('✓ 稳态      4/4 健康，各连续 20 次');

@@ -46,6 +46,10 @@ const routes = {
     keys.push((await bodyOf(request)).key);
     return [201, {}];
   },
+  'DELETE /notes': () => {
+    keys.length = 0;
+    return [200, { keys }];
+  },
 };
 
 const metrics = () =>
