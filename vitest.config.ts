@@ -12,8 +12,8 @@ export default defineConfig({
           // A process for each file costs more than most files themselves; none leaves anything behind in its modules.
           isolate: false,
           globalSetup: 'test/support/postgres-desk.ts',
-          // Many of them wait for sockets and processes: one more than there are cores.
-          maxWorkers: availableParallelism() + 1,
+          // Many of them wait for sockets and processes: two more than there are cores.
+          maxWorkers: availableParallelism() + 2,
           sequence: { groupOrder: 0 },
           testTimeout: 30_000,
           hookTimeout: 30_000,
