@@ -65,9 +65,10 @@ test.each(components.filter(({ name }) => !REAL.has(name) && name !== 'cdn').map
   },
 );
 
+const own = (name: string): Readonly<Record<string, string>> =>
+  environmentOf(components.find((it) => it.name === name) as Component);
+
 test('the real parts are told what ours are told in their place', () => {
-  const own = (name: string): Readonly<Record<string, string>> =>
-    environmentOf(components.find((it) => it.name === name) as Component);
   const { rds, oss } = services as Readonly<Record<'rds' | 'oss', Service>>;
   expect(rds.environment).toEqual({ POSTGRES_PASSWORD: own('rds')['POSTGRES_PASSWORD'] });
   expect(rds.command).toContain(`fsync=${own('rds')['FSYNC']}`);
