@@ -2,6 +2,7 @@ import type { Answer, Answers, Observation, Seen, Timed } from '../model/answer.
 import { type Fit, fitsInManner, fitsInTime } from '../model/fit.ts';
 import type { Json } from '../model/json.ts';
 import { resolvePointer } from '../model/pointer.ts';
+import { both, joined, type Language, type Text } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 
 const FIRST_ERROR_STATUS = 400;
@@ -96,19 +97,28 @@ const pairs = (headers: Readonly<Record<string, string>>, json: Readonly<Record<
 ];
 
 const HASH_DIGITS = 8;
+const BODY: Text = { en: 'body', zh: '正文' };
+const OR: Text = { en: ' or ', zh: ' 或 ' };
+const ANYTHING: Text = { en: 'anything', zh: '任意响应' };
+const AN_ANSWER: Text = { en: 'an answer', zh: '有响应' };
 
-const describeOne = (answer: Answer): string => {
+const describeIn = (answer: Answer, language: Language): string => {
   const { status = [], code = [], error = [], header = {}, json = {}, under, over } = answer;
   const head = [status.join('/'), code.join('/'), error.join('/')].filter((part) => part !== '').join(' ');
   const sha256 = answer['body-sha256'];
-  const body = sha256 === undefined ? [] : [`body ${sha256.slice(0, HASH_DIGITS)}`];
+  const body = sha256 === undefined ? [] : [`${BODY[language]} ${sha256.slice(0, HASH_DIGITS)}`];
   const manner = [...(head === '' ? [] : [head]), ...pairs(header, json), ...body].join(', ');
   const times = [over === undefined ? '' : `> ${brief(over)}`, under === undefined ? '' : `< ${brief(under)}`];
   return [manner, ...times].filter((part) => part !== '').join(' ');
 };
 
+const describeOne = (answer: Answer): Text => ({ en: describeIn(answer, 'en'), zh: describeIn(answer, 'zh') });
+
 /** Answers in short, as a matrix shows them: `403 AccessDenied`, `200, banner placeholder`, `unreachable`. */
-export const describe = (answers: Answers): string => answers.map(describeOne).join(' or ') || 'anything';
+export const describe = (answers: Answers): Text => {
+  const told = joined(answers.map(describeOne), OR);
+  return told.en === '' ? ANYTHING : told;
+};
 
 const QUOTED = 60;
 
@@ -118,7 +128,7 @@ const named = (parts: readonly (string | number | undefined)[], separator: strin
   parts.filter((part) => part !== undefined && part !== '').join(separator);
 
 /** One sample in words: `403 AccessDenied`, `timeout`, `200, x-cache MISS`. */
-export const says = (seen: Seen): string => {
+export const says = (seen: Seen): Text => {
   const { error, status, code, text = '' } = seen;
   // A code says more than that there is one.
   const failure = error === 'status' && code !== undefined ? undefined : error;
@@ -128,5 +138,5 @@ export const says = (seen: Seen): string => {
     [named([status, code, failure], ' '), ...details, isBare && text !== '' ? quote(text) : ''],
     ', ',
   );
-  return words || 'an answer';
+  return words === '' ? AN_ANSWER : both(words);
 };

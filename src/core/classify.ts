@@ -2,6 +2,7 @@ import type { Answers, Timed } from '../model/answer.ts';
 import type { Fit } from '../model/fit.ts';
 import type { Cell, Expectation } from '../model/scenario.ts';
 import type { Evidence, Surface } from '../model/stack.ts';
+import { both, joined, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { brief, describe, fitter } from './answers.ts';
 
@@ -82,15 +83,18 @@ export const isGood = ({ expectation }: Cell, { class: found }: Classified): boo
     ? found === 'healthy'
     : found === 'declared' || (found === 'healthy' && expectation.betterAllowed);
 
-const evidenceInShort = (evidence: Evidence): string =>
-  'answers' in evidence ? describe(evidence.answers) : `${evidence.counter.name} grows ${evidence.grew}`;
+const evidenceInShort = (evidence: Evidence): Text => {
+  if ('answers' in evidence) return describe(evidence.answers);
+  const { counter, grew } = evidence;
+  return { en: `${counter.name} grows ${grew}`, zh: `${counter.name} 增加 ${grew}` };
+};
 
 /** What a cell declares, in short, as a matrix shows it: `403 AccessDenied <= 1s`. */
-export const describeCell = (cell: Cell, surface: Surface): string => {
+export const describeCell = (cell: Cell, surface: Surface): Text => {
   const { expectation } = cell;
   const evidence = evidenceOf(cell, surface);
   const answers = describe(declaredAnswers(expectation) ?? surface.healthy);
   const within = expectation.kind === 'fails' ? expectation.eachWithinMs : undefined;
-  const timed = within === undefined ? answers : `${answers} <= ${brief(within)}`;
-  return evidence === undefined ? timed : `${timed}, ${evidenceInShort(evidence)}`;
+  const timed = within === undefined ? answers : joined([answers, both(`<= ${brief(within)}`)], both(' '));
+  return evidence === undefined ? timed : joined([timed, evidenceInShort(evidence)], both(', '));
 };

@@ -17,10 +17,8 @@ const fromAnswers = (request: TallyRequest, answers: Answers): EvidenceResult =>
   const rows = evidence === null ? [] : log.rowsIn(evidence).filter((row) => log.wasSent(row));
   const fits = fitter(answers);
   const having = rows.filter((row) => fits(log.timedAt(row)) === 'fits').length;
-  const says = {
-    en: `${describe(answers)}: ${having} of ${rows.length}`,
-    zh: `${describe(answers)}：${rows.length} 次中 ${having} 次`,
-  };
+  const { en, zh } = describe(answers);
+  const says = { en: `${en}: ${having} of ${rows.length}`, zh: `${zh}：${rows.length} 次中 ${having} 次` };
   const [low, high] = wilson(having, rows.length);
   const bar = cell.expectation.ratio;
   if (high < bar) return { says, verdict: 'worse' };

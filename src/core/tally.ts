@@ -2,6 +2,7 @@ import type { Timed } from '../model/answer.ts';
 import type { CellResult, Span } from '../model/run.ts';
 import type { Cell } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { fitter, says, succeeded } from './answers.ts';
 import { classifier, evidenceOf, isGood, type SampleClass } from './classify.ts';
@@ -88,7 +89,7 @@ const errorClass = ({ class: found, timed: { seen } }: Judged): string => {
 };
 
 const errorsOf = (bad: readonly Judged[]): CellResult['errors'] => {
-  const classes = new Map<string, { count: number; readonly sample: string }>();
+  const classes = new Map<string, { count: number; readonly sample: Text }>();
   for (const sample of bad) {
     const name = errorClass(sample);
     const known = classes.get(name);

@@ -22,10 +22,11 @@ export interface GateRequest {
 const complaint = (watch: Watch, surface: string, since: Ms): Text => {
   const bad = watch.recent(surface, since).findLast((it) => !it.healthy);
   if (!bad?.seen) return { en: `${surface} (too few answers)`, zh: `${surface}（响应太少）` };
-  const { seen, elapsedMs } = bad;
+  const told = says(bad.seen);
+  const { elapsedMs } = bad;
   return {
-    en: `${surface} (${says(seen)} after ${formatDuration(elapsedMs)})`,
-    zh: `${surface}（${says(seen)}，耗时 ${durationZh(elapsedMs)}）`,
+    en: `${surface} (${told.en} after ${formatDuration(elapsedMs)})`,
+    zh: `${surface}（${told.zh}，耗时 ${durationZh(elapsedMs)}）`,
   };
 };
 

@@ -3,7 +3,7 @@ import { resolvePointer } from '../model/pointer.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
-import { both, type Text } from '../model/text.ts';
+import { both, COLON, joined, type Text } from '../model/text.ts';
 import type { Invariant } from '../model/scenario.ts';
 import type { Ms } from '../model/units.ts';
 import type { Outcome } from './requests.ts';
@@ -40,7 +40,7 @@ const whole =
   async () => {
     const outcome = await operator(invariant.list);
     const keys = outcome.fits ? keysAt(outcome, invariant) : undefined;
-    return keys === undefined ? { unread: both(outcome.says) } : { keys };
+    return keys === undefined ? { unread: outcome.says } : { keys };
   };
 
 /** What an answer about one key shows; undefined: nothing. */
@@ -53,9 +53,9 @@ const shownBy = (outcome: Outcome, invariant: Invariant): readonly string[] | un
 };
 
 /** The answer about one key: what it shows, or why it shows nothing. */
-type Shown = readonly string[] | { readonly unread: string };
+type Shown = readonly string[] | { readonly unread: Text };
 
-const isUnread = (shown: Shown | undefined): shown is { readonly unread: string } =>
+const isUnread = (shown: Shown | undefined): shown is { readonly unread: Text } =>
   shown !== undefined && 'unread' in shown;
 
 const isThere = (key: string, shown: Shown | undefined): boolean =>
@@ -83,7 +83,7 @@ const together = (acked: readonly string[], answers: ReadonlyMap<string, Shown>)
   const read: (readonly string[])[] = [];
   for (const key of known) {
     const shown = answers.get(key);
-    if (isUnread(shown)) return { unread: both(`${key}: ${shown.unread}`) };
+    if (isUnread(shown)) return { unread: joined([both(key), shown.unread], COLON) };
     if (shown !== undefined) read.push(shown);
   }
   if (known.length < acked.length) return { unread: tooSlow(known.length, acked.length) };

@@ -25,9 +25,9 @@ const unlikeText = (surfaces: readonly string[]): Text => {
   return { en: `not as claimed: ${en}`, zh: `与声明不符：${zh}` };
 };
 
-const unmetText = (withinMs: Ms, says: string): Text => ({
-  en: `wait-until was not met within ${formatDuration(withinMs)}: ${says}`,
-  zh: `wait-until 未在 ${durationZh(withinMs)}内满足：${says}`,
+const unmetText = (withinMs: Ms, says: Text): Text => ({
+  en: `wait-until was not met within ${formatDuration(withinMs)}: ${says.en}`,
+  zh: `wait-until 未在 ${durationZh(withinMs)}内满足：${says.zh}`,
 });
 
 export interface MethodRequest {

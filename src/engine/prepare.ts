@@ -11,8 +11,8 @@ const prepareOne = async (surface: Surface, around: InTurn): Promise<void> => {
   if (!failed) return;
   throw new Blocked(
     {
-      en: `${surface.name}: step ${failed.step} of prepare was answered with ${failed.says}`,
-      zh: `${surface.name}：准备步骤 ${failed.step} 的响应是 ${failed.says}`,
+      en: `${surface.name}: step ${failed.step} of prepare was answered with ${failed.says.en}`,
+      zh: `${surface.name}：准备步骤 ${failed.step} 的响应不符：${failed.says.zh}`,
     },
     [surface.name],
   );

@@ -4,6 +4,7 @@ import type { Answers, Observation } from '../model/answer.ts';
 import type { Clock } from '../model/clock.ts';
 import type { BoundProbe, ProbeContext, Variables } from '../model/probe.ts';
 import type { Request } from '../model/request.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 const AGAIN_MS: Ms = 50;
@@ -11,7 +12,7 @@ const AGAIN_MS: Ms = 50;
 /** What came of a request. */
 export interface Outcome {
   readonly fits: boolean;
-  readonly says: string;
+  readonly says: Text;
   readonly observation: Observation;
 }
 
@@ -89,7 +90,7 @@ export interface InTurn {
 export const sendInTurn = async (
   requests: readonly Request[],
   { clock, signal, context }: InTurn,
-): Promise<{ readonly step: number; readonly says: string } | undefined> => {
+): Promise<{ readonly step: number; readonly says: Text } | undefined> => {
   const variables: Record<string, string> = {};
   for (const [index, request] of requests.entries()) {
     const outcome = await send(request, { context: context(request, variables), clock, signal });

@@ -19,8 +19,8 @@ export const reset = async (around: Around, signal: AbortSignal): Promise<void> 
   if (!failed || signal.aborted) return;
   throw new Blocked(
     {
-      en: `step ${failed.step} of reset was answered with ${failed.says}`,
-      zh: `复位步骤 ${failed.step} 的响应是 ${failed.says}`,
+      en: `step ${failed.step} of reset was answered with ${failed.says.en}`,
+      zh: `复位步骤 ${failed.step} 的响应不符：${failed.says.zh}`,
     },
     [],
   );

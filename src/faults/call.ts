@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineFault } from '../model/define-fault.ts';
 import { StackError } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
-import { both, named, type Text } from '../model/text.ts';
+import { named, type Text } from '../model/text.ts';
 
 /** A request as files write it; the loader has checked its inside. */
 const request = z.record(z.string(), z.json()) as unknown as z.ZodType<JsonObject>;
@@ -25,8 +25,8 @@ const part = (call: JsonObject, name: string): JsonObject | undefined => call[na
 
 const PERMANENT: Text = { en: 'permanent: gone with the stack', zh: '不可撤除：随环境一同消失' };
 
-const failed = (what: Text, says: string): StackError =>
-  new StackError({ en: `${what.en}: ${says}`, zh: `${what.zh}：${says}` });
+const failed = (what: Text, says: Text): StackError =>
+  new StackError({ en: `${what.en}: ${says.en}`, zh: `${what.zh}：${says.zh}` });
 
 /** A fault made by a request of the operator, with its own undo and proofs. */
 export const call = defineFault('call', {
@@ -52,7 +52,7 @@ export const call = defineFault('call', {
   },
   bites: async (armed, context) => {
     const { fits, says } = await context.call(part(armed.call, 'bites') ?? {}, armed.saved);
-    return { yes: fits, seen: both(says) };
+    return { yes: fits, seen: says };
   },
   lift: async (armed, context) => {
     const undo = part(armed.call, 'undo');
@@ -64,6 +64,6 @@ export const call = defineFault('call', {
     const gone = part(armed.call, 'gone');
     if (!gone) return { yes: true, seen: PERMANENT };
     const { fits, says } = await context.call(gone, armed.saved);
-    return { yes: fits, seen: both(says) };
+    return { yes: fits, seen: says };
   },
 });

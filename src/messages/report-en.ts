@@ -1,7 +1,6 @@
 import type { CellResult } from '../model/run.ts';
 
 type Expected = CellResult['expected'];
-type Told = Pick<CellResult['errors'][number], 'class' | 'sample'>;
 
 const should = (expected: Expected, declared: string): string => {
   if (expected === 'survives') return 'should have survived';
@@ -127,7 +126,7 @@ export const reportEn = {
   better: 'its expectation could be raised',
   headline: {
     shouldButDid: (title: string, expected: Expected, declared: string) => `${title} ${should(expected, declared)}`,
-    instead: (count: number, n: number, { class: of, sample }: Told) =>
+    instead: (count: number, n: number, { class: of, sample }: Readonly<Record<'class' | 'sample', string>>) =>
       `; instead ${count === n ? 'every request' : `${count} of ${n} requests`} ${did(of, sample)}`,
     but: (reason: string) => `, but ${reason}`,
     numbers: (good: number, n: number, [low, high]: readonly [string, string]) =>

@@ -101,7 +101,7 @@ export interface Replica {
 }
 
 /** Something that happened to a component, in the words of what runs it. */
-export interface RuntimeEvent {
+interface RuntimeEvent {
   readonly component: string;
   readonly event: string;
   /** ISO 8601, by the clock of what runs it. */

@@ -37,7 +37,7 @@ export interface Called {
   /** The answer was as `is` says (without one: no error, and a status below 400). */
   readonly fits: boolean;
   /** The answer in words. */
-  readonly says: string;
+  readonly says: Text;
   /** What `save` took from it. */
   readonly saved: Variables;
 }

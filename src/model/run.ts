@@ -100,7 +100,7 @@ export interface CellResult {
   readonly stage: string | null;
   readonly expected: 'survives' | 'degrades' | 'fails';
   /** The declaration in short, as the matrix shows it: `403 AccessDenied <= 1s`. */
-  readonly declared: string;
+  readonly declared: Text;
   readonly verdict: CellVerdict;
   /** Empty for a pass. */
   readonly because: readonly Reason[];
@@ -123,9 +123,9 @@ export interface CellResult {
   readonly longestBadRunMs: Ms;
   readonly latency: { readonly p50: Ms; readonly p95: Ms; readonly max: Ms } | null;
   /** Bad samples by class, most first; `sample` is one of them in words. */
-  readonly errors: readonly { readonly class: string; readonly count: number; readonly sample: string }[];
+  readonly errors: readonly { readonly class: string; readonly count: number; readonly sample: Text }[];
   /** At most three bad samples. */
-  readonly samples: readonly { readonly at: Ms; readonly elapsedMs: Ms; readonly says: string }[];
+  readonly samples: readonly { readonly at: Ms; readonly elapsedMs: Ms; readonly says: Text }[];
   readonly evidence: { readonly says: Text; readonly verdict: 'pass' | 'worse' | 'inconclusive' } | null;
 }
 

@@ -14,6 +14,7 @@ export const joined = (texts: readonly Text[], between: Text): Text => ({
 });
 
 export const SEMICOLON: Text = { en: '; ', zh: '；' };
+export const COLON: Text = { en: ': ', zh: '：' };
 
 /** Texts in a row. */
 export const listed = (texts: readonly Text[]): Text => joined(texts, { en: ', ', zh: '、' });

@@ -133,7 +133,7 @@ group('in words', () => {
     ['200 or timeout', [{ status: [200] }, { error: ['timeout'] }]],
     ['anything', [{}]],
   ])('%s', (words, answers) => {
-    expect(describe(answers)).toBe(words);
+    expect(describe(answers).en).toBe(words);
   });
 
   test.each<[string, Seen]>([
@@ -144,6 +144,14 @@ group('in words', () => {
     ['500, "boom"', { status: 500, text: 'boom' }],
     ['an answer', {}],
   ])('a sample: %s', (words, seen) => {
-    expect(says(seen)).toBe(words);
+    expect(says(seen).en).toBe(words);
+  });
+
+  test('what is not a name is in both languages', () => {
+    const answers = [{ status: [200], 'body-sha256': '0123456789abcdef' }, { error: ['timeout' as const] }];
+    expect(describe(answers)).toEqual({ en: '200, body 01234567 or timeout', zh: '200, 正文 01234567 或 timeout' });
+    expect(describe([])).toEqual({ en: 'anything', zh: '任意响应' });
+    expect(says({})).toEqual({ en: 'an answer', zh: '有响应' });
+    expect(says({ status: 403 })).toEqual({ en: '403', zh: '403' });
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { classifier, describeCell, evidenceOf, isGood } from '../../src/core/classify.ts';
 import type { Seen } from '../../src/model/answer.ts';
 import type { Expectation } from '../../src/model/scenario.ts';
+import { both } from '../../src/model/text.ts';
 import { cell, degrades, fails, surface, survives } from '../support/record.ts';
 
 const page = surface('page');
@@ -63,6 +64,9 @@ test('evidence of the surface says how health comes about; that of a cell goes b
 
 test('a cell is described as a matrix shows it', () => {
   const evidence = { counter: { of: 'cdn', name: 'pulls_total', labels: {} }, grew: 0 };
-  expect(describeCell(cell('page', fails()), page)).toBe('403 AccessDenied <= 1s');
-  expect(describeCell(cell('page', survives({ evidence })), page)).toBe('200 < 500ms, pulls_total grows 0');
+  expect(describeCell(cell('page', fails()), page)).toEqual(both('403 AccessDenied <= 1s'));
+  expect(describeCell(cell('page', survives({ evidence })), page)).toEqual({
+    en: '200 < 500ms, pulls_total grows 0',
+    zh: '200 < 500ms, pulls_total 增加 0',
+  });
 });

@@ -105,7 +105,7 @@ describe('a stack that does as declared', () => {
   test('is told with its numbers', () => {
     expect(cellOf(run, 'down')).toMatchObject({
       expected: 'fails',
-      declared: '403 AccessDenied <= 1s',
+      declared: both('403 AccessDenied <= 1s'),
       stage: null,
       unsent: 0,
       share: 1,
@@ -164,7 +164,7 @@ describe('a stack that does not', () => {
       if (!on) return ok;
       return n % 3 === 0 ? timedOut : broken;
     });
-    expect(cellOf(run).errors.map(({ class: name, sample }) => [name, sample])).toEqual([
+    expect(cellOf(run).errors.map(({ class: name, sample }) => [name, sample.en])).toEqual([
       ['status', '500'],
       ['timeout', 'timeout'],
     ]);

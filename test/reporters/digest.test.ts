@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { say } from '../../src/messages/index.ts';
 import type { CellResult, Run } from '../../src/model/run.ts';
+import { both } from '../../src/model/text.ts';
 import { again, byHand } from '../../src/reporters/digest/again.ts';
 import { headline } from '../../src/reporters/digest/headline.ts';
 import { tellJourneys } from '../../src/reporters/digest/journeys.ts';
@@ -59,7 +60,7 @@ describe('the headline', () => {
 
   it('counts the requests where only some were bad', () => {
     const some = withCell(told.FAILED, 'app.home', {
-      errors: [{ class: 'status', count: 90, sample: '500' }],
+      errors: [{ class: 'status', count: 90, sample: both('500') }],
       share: 0.19,
     });
     expect(headline(some, 'en', en)).toContain('instead 90 of 111 requests got 500 (21 of 111 as declared');

@@ -31,14 +31,15 @@ const stepText = (step: Step, { plan: { steps } }: Messages): string => {
   }
 };
 
-const declared = ({ cell: { expectation } }: PlannedCell, { plan: words }: Messages): string => {
+const declared = ({ cell: { expectation } }: PlannedCell, messages: Messages): string => {
+  const { plan: words } = messages;
   switch (expectation.kind) {
     case 'survives':
       return words.survives;
     case 'degrades':
-      return words.degrades(describe(expectation.to));
+      return words.degrades(sayText(messages, describe(expectation.to)));
     case 'fails':
-      return words.fails(describe(expectation.how), expectation.eachWithinMs);
+      return words.fails(sayText(messages, describe(expectation.how)), expectation.eachWithinMs);
   }
 };
 

@@ -1,4 +1,4 @@
-import { percent, plain, type Messages } from '../../messages/index.ts';
+import { percent, plain, sayText, type Messages } from '../../messages/index.ts';
 import type { Phase } from '../../model/journal.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Ms } from '../../model/units.ts';
@@ -48,7 +48,8 @@ const surfaceLines = (standings: readonly Standing[], { messages, colours }: Liv
   const width = widest(shown.map(({ name }) => name)) + 2;
   const rows = shown.map(({ name, isGood, share, n, declared }) => {
     const glyph = isGood ? toned(colours, 'good', '✓') : toned(colours, 'bad', '✗');
-    return `    ${pad(plain(name), width)}${glyph} ${pad(percent(share), 7)}n=${pad(String(n), 6)}${plain(declared ?? '')}`;
+    const told = declared === null ? '' : sayText(messages, declared);
+    return `    ${pad(plain(name), width)}${glyph} ${pad(percent(share), 7)}n=${pad(String(n), 6)}${told}`;
   });
   const rest = standings.length - shown.length;
   return rest === 0 ? rows : [...rows, `    ${messages.terminal.more(rest)}`];

@@ -5,6 +5,7 @@ import type { Seen, Timed } from '../../model/answer.ts';
 import type { JournalLine } from '../../model/journal.ts';
 import type { Cell, Scenario } from '../../model/scenario.ts';
 import type { Surface } from '../../model/stack.ts';
+import type { Text } from '../../model/text.ts';
 import type { Ms, Ratio } from '../../model/units.ts';
 
 type Samples = Extract<JournalLine, { readonly type: 'samples' }>;
@@ -13,7 +14,7 @@ type Samples = Extract<JournalLine, { readonly type: 'samples' }>;
 export interface Standing {
   readonly name: string;
   /** What it is held against; null: its health. */
-  readonly declared: string | null;
+  readonly declared: Text | null;
   readonly n: number;
   readonly share: Ratio;
   readonly isGood: boolean;
@@ -24,7 +25,7 @@ interface Watched {
   readonly healthy: (timed: Timed) => boolean;
   readonly answers: Map<number, Seen>;
   good: (timed: Timed) => boolean;
-  declared: string | null;
+  declared: Text | null;
   bar: Ratio;
   n: number;
   goods: number;

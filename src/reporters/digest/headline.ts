@@ -17,7 +17,7 @@ const deed = (cell: CellResult, messages: Messages): string => {
   const [why] = cell.because;
   if (why === undefined) return '';
   if (error === undefined || !TOLD_BY_ANSWERS.has(why.key)) return headline.but(sayReason(messages, why));
-  return headline.instead(error.count, cell.n, { class: error.class, sample: plain(error.sample) });
+  return headline.instead(error.count, cell.n, { class: error.class, sample: sayText(messages, error.sample) });
 };
 
 const comeback = ({ recovery }: SurfaceStanding, { report, duration }: Messages): string => {
@@ -35,7 +35,7 @@ const surfaceSentence = (worst: SurfaceStanding, language: Language, messages: M
   const cell = worstCell(worst);
   // A broken recovery alone has no cell that tells of it.
   if (cell === undefined || cellStanding(cell) !== 'broken') return '';
-  const said = headline.shouldButDid(title, cell.expected, plain(cell.declared));
+  const said = headline.shouldButDid(title, cell.expected, sayText(messages, cell.declared));
   return `${said}${deed(cell, messages)}${numbers(cell, messages)}${comeback(worst, messages)}`;
 };
 

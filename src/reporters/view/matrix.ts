@@ -84,12 +84,12 @@ const detailsOf = (cell: CellResult, recovery: RecoveryResult | null, told: Told
     errors: cell.errors.map((error) => ({
       count: error.count,
       class: plain(error.class),
-      sample: error.sample === error.class ? '' : plain(error.sample),
+      sample: error.sample.en === error.class ? '' : sayText(messages, error.sample),
     })),
     samples: cell.samples.map(({ at, elapsedMs, says }) => ({
       at: since(at),
       took: report.took(duration(elapsedMs)),
-      says: plain(says),
+      says: sayText(messages, says),
     })),
   };
 };
@@ -115,7 +115,7 @@ const rowOf = (one: SurfaceStanding, cell: CellResult, told: Told): Row => {
     stage: plain(cell.stage ?? ''),
     severity: plain(surface.severity ?? ''),
     owner: plain(surface.owner ?? ''),
-    declared: plain(cell.declared),
+    declared: sayText(messages, cell.declared),
     observed: observed(cell, messages),
     share: shareOf(cell, messages),
     interval: n === 0 || cell.verdict === 'better' ? '' : report.interval(percent(low), percent(high), n),
