@@ -124,7 +124,8 @@ const countLine = (totals, line) => {
 
 /**
  * The counters. nginx opens the log for each line, so it is taken away to be read, and each line is read once: a page
- * costs what happened since the last one, whatever the age of the drill.
+ * costs what happened since the last one, whatever the age of the drill. What nobody reads grows by some 40 bytes a
+ * request: 5 MB in an hour of 30 a second.
  */
 const metrics = (r) => {
   const totals = JSON.parse(read(TOTALS) || '{}');

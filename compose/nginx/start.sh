@@ -27,7 +27,7 @@ required() {
 positive() {
   value_of "$1" "$2"
   case $value in
-    '' | *[!0-9]* | ??????????*) fail "$1 must be a number above 0" ;;
+    '' | *[!0-9]* | ????????????????*) fail "$1 must be a number above 0" ;;
   esac
   [ "$value" -gt 0 ] || fail "$1 must be a number above 0"
 }
@@ -43,7 +43,7 @@ seconds() {
     *) count='' in_ms=0 ;;
   esac
   case $count in
-    '' | *[!0-9]* | ???????*) fail "$value is no duration: write 500ms, 10s, 5m or 1h" ;;
+    '' | *[!0-9]* | ???????????*) fail "$value is no duration: write 500ms, 10s, 5m or 1h" ;;
   esac
   value=$(((count * in_ms + 999) / 1000))
 }
