@@ -32,7 +32,10 @@ const stock = async (oss: RunningOss): Promise<void> => {
 
 /** What a CDN makes of an object storage whose auth is in trouble: the outage of 2023-11-12, seen through it. */
 export const servesStorage = (cdn: Cdn): void => {
-  const stocked = async (context: TestContext): Promise<{ readonly oss: RunningOss; readonly url: URL }> => {
+  const stocked = async (
+    context: TestContext,
+    readTimeoutMs = 10_000,
+  ): Promise<{ readonly oss: RunningOss; readonly url: URL }> => {
     const oss = await startOss();
     context.onTestFinished(() => oss.close());
     await stock(oss);
@@ -41,7 +44,7 @@ export const servesStorage = (cdn: Cdn): void => {
       ORIGIN_HOST: 'oss:9000',
       ACCESS_KEY: `${SHOP.name}:${SHOP.secret}`,
       PRIVATE_BUCKETS: 'media',
-      READ_TIMEOUT_MS: '400',
+      READ_TIMEOUT_MS: String(readTimeoutMs),
     });
     context.onTestFinished(close);
     return { oss, url };
@@ -68,7 +71,7 @@ export const servesStorage = (cdn: Cdn): void => {
     });
 
     test.concurrent('a hanging auth shows for what is not cached, and not for what has expired', async (context) => {
-      const { oss, url } = await stocked(context);
+      const { oss, url } = await stocked(context, 1000);
       await get(url, '/media/expired.txt');
       oss.auth.answering = () => {};
       expect(told(await get(url, HOT))).toEqual([504, 'MISS', '{"code":"OriginTimeout"}']);

@@ -26,7 +26,9 @@ export interface Cdn {
   readonly refuse: (environment: Environment) => Promise<{ readonly code: number | null; readonly told: string }>;
 }
 
-const READ_TIMEOUT_MS = 300;
+/** Of those that wait for it; the others have a longer one, so that a busy machine is not taken for a hung origin. */
+const READ_TIMEOUT_MS = 1000;
+const IMPATIENT = { READ_TIMEOUT_MS: String(READ_TIMEOUT_MS) };
 const EXPIRED = 'the object has expired';
 const FOREGROUND = { REFRESH: 'foreground' };
 
@@ -35,7 +37,7 @@ const settings = (origin: URL): Environment => ({
   ORIGIN_HOST: 'oss:9000',
   ACCESS_KEY: 'shop:shop-secret',
   PRIVATE_BUCKETS: 'vault media',
-  READ_TIMEOUT_MS: String(READ_TIMEOUT_MS),
+  READ_TIMEOUT_MS: '10000',
 });
 
 const get = (cdn: URL, path: string, options: Partial<Call> = {}): Promise<Answered> =>
@@ -98,7 +100,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
 
   describe('an object that is not in the cache', () => {
     test.concurrent('is pulled once and then hit, with its own headers', async (context) => {
-      const { url, origin } = await place(context);
+      const { url, origin } = await place(context, { CACHE_BYTES: '2147483648', MAX_STALE: '3600000ms' });
       expect(told(await get(url, '/media/p.png'))).toEqual([200, 'MISS', 'first']);
       const hit = await get(url, '/media/p.png');
       expect(told(hit)).toEqual([200, 'HIT', 'first']);
@@ -134,7 +136,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     });
 
     test.concurrent('is stored although the user left during the pull', async (context) => {
-      const { url, origin } = await place(context, { READ_TIMEOUT_MS: '10000' });
+      const { url, origin } = await place(context);
       const { manner, release } = held(object('late'));
       origin.manner = manner;
       const leaving = request(`${url.origin}/media/p.png`).on('error', () => {});
@@ -185,7 +187,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     });
 
     test.concurrent('is a 502 at once when the origin refuses', async (context) => {
-      const { url, origin } = await place(context, { READ_TIMEOUT_MS: '8000' });
+      const { url, origin } = await place(context);
       await origin.close();
       const startedAt = performance.now();
       expect(told(await get(url, '/media/p.png'))).toEqual([502, 'MISS', '{"code":"OriginUnreachable"}']);
@@ -194,7 +196,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     });
 
     test.concurrent('is a 504 after the read timeout when the origin hangs', async (context) => {
-      const { url, origin } = await place(context);
+      const { url, origin } = await place(context, IMPATIENT);
       origin.manner = hang;
       const startedAt = performance.now();
       expect(told(await get(url, '/media/p.png'))).toEqual([504, 'MISS', '{"code":"OriginTimeout"}']);
@@ -227,7 +229,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     });
 
     test.concurrent('does not keep what was pulled before a purge', async (context) => {
-      const { url, origin } = await place(context, { READ_TIMEOUT_MS: '10000' });
+      const { url, origin } = await place(context);
       const { manner, release } = held(object('old'));
       origin.manner = manner;
       const early = get(url, '/media/p.png');
@@ -282,7 +284,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     test.concurrent.for(Object.entries(troubles))(
       'is served at once and kept when the origin answers with %s',
       async ([, [pulled, trouble]], context) => {
-        const { url, origin } = await warmed(context, { READ_TIMEOUT_MS: '100' });
+        const { url, origin } = await warmed(context, trouble === hang ? IMPATIENT : {});
         origin.manner = trouble;
         for (let pulls = 2; pulls <= 4; pulls += 1) {
           // Once a refresh has failed, the next request starts another.
@@ -344,7 +346,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     });
 
     test.concurrent('stays purged although a refresh was under way', async (context) => {
-      const { url, origin } = await warmed(context, { READ_TIMEOUT_MS: '10000' });
+      const { url, origin } = await warmed(context);
       const { manner, release } = held(object('second'));
       origin.manner = manner;
       await get(url, '/media/p.png');
@@ -397,7 +399,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     });
 
     test.concurrent('costs every user the whole timeout when the origin hangs', async (context) => {
-      const { url, origin } = await warmed(context, FOREGROUND);
+      const { url, origin } = await warmed(context, { ...FOREGROUND, ...IMPATIENT });
       origin.manner = hang;
       const timed = async (): Promise<number> => {
         const startedAt = performance.now();
@@ -426,7 +428,7 @@ export const behavesAsCdn = (cdn: Cdn): void => {
     });
 
     test.concurrent('is an error where nothing is on the list', async (context) => {
-      const { url, origin } = await warmed(context, { ...FOREGROUND, STALE_ON: '' });
+      const { url, origin } = await warmed(context, { ...FOREGROUND, ...IMPATIENT, STALE_ON: '' });
       const answers = [];
       for (const manner of [status(500), reset, hang]) {
         origin.manner = manner;
