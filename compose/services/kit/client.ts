@@ -19,6 +19,8 @@ export interface Call {
   readonly timeoutMs: number;
   /** For the connection alone, ms; the whole exchange may take as long, if not said. */
   readonly connectTimeoutMs?: number;
+  /** Never sent anew, whatever became of the connection. */
+  readonly onlyOnce?: boolean;
   /** The largest body that is an answer; any, if not said. */
   readonly bodyLimitBytes?: number;
 }
@@ -96,7 +98,8 @@ export const call = async (url: string | URL, options: Call): Promise<Answered> 
   const timer = setTimeout(() => deadline.abort(), options.timeoutMs);
   try {
     const first = await attempt({ url, options, deadline, agent });
-    const last = 'again' in first && first.again ? await attempt({ url, options, deadline, agent: false }) : first;
+    const isLost = 'again' in first && first.again && options.onlyOnce !== true;
+    const last = isLost ? await attempt({ url, options, deadline, agent: false }) : first;
     if (!('error' in last)) return last;
     const why = deadline.signal.aborted ? 'no answer in time' : reason(last.error);
     throw new NoAnswer(`${String(url)}: ${why}`, deadline.signal.aborted, last.error);

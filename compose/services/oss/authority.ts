@@ -1,7 +1,7 @@
 import type { Counters } from '../kit/metrics.ts';
 import { allowsAnyone } from './bucket-policy.ts';
 import type { PolicyPlugin } from './policy-plugin.ts';
-import { questionBody, type Caller, type Wish } from './question.ts';
+import { questionBody, type Asker, type Caller, type Wish } from './question.ts';
 import type { Store } from './store/store.ts';
 
 /** What decides who may do what. */
@@ -11,6 +11,13 @@ export interface Judges {
   readonly counters: Counters;
 }
 
+/** What auth answers. */
+export const askAuth = async ({ plugin, counters }: Judges, asker: Asker, wish: Wish): Promise<boolean> => {
+  const result = await plugin.ask(questionBody(asker, wish));
+  counters.count('oss_auth_questions_total', { action: wish.action, result });
+  return result === 'allowed';
+};
+
 /** Whether a request may do this. Who signs is judged by auth alone, who does not by the bucket's policy alone. */
 export const mayDo = async (judges: Judges, caller: Caller | undefined, wish: Wish): Promise<boolean> => {
   if (!caller) {
@@ -18,8 +25,5 @@ export const mayDo = async (judges: Judges, caller: Caller | undefined, wish: Wi
     return allowsAnyone(policy, wish.action, wish.key === '' ? wish.bucket : `${wish.bucket}/${wish.key}`);
   }
   // As MinIO: until auth has answered once the owner may do all, and nobody else is known.
-  if (!judges.plugin.ready) return true;
-  const result = await judges.plugin.ask(questionBody(caller, wish));
-  judges.counters.count('oss_auth_questions_total', { action: wish.action, result });
-  return result === 'allowed';
+  return judges.plugin.ready ? askAuth(judges, caller, wish) : true;
 };

@@ -15,10 +15,14 @@ const understood = (header: string, size: number): ByteRange | undefined => {
   return Number(to) < Number(from) ? undefined : { first: Number(from), last: Math.min(Number(to), size - 1) };
 };
 
+/** S3Error when a Range header asks for the last zero bytes, of whatever it may be. */
+export const checkRange = (header: string | undefined): void => {
+  if (/^bytes=-0+$/.test(header?.trim() ?? '')) throw new S3Error('InvalidRange');
+};
+
 /** The range of a Range header; undefined when all is wanted: none, several, or not understood. */
 export const byteRange = (header: string | undefined, size: number): ByteRange | undefined => {
   const range = understood(header?.trim() ?? '', size);
-  if (range && range.first > range.last)
-    throw new S3Error('InvalidRange', undefined, { 'content-range': `bytes */${size}` });
+  if (range && range.first > range.last) throw new S3Error('InvalidRange');
   return range;
 };

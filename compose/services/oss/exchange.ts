@@ -6,7 +6,7 @@ import { S3Error } from './s3-error.ts';
 import type { Store } from './store/store.ts';
 import type { Target } from './target.ts';
 
-/** One S3 request whose signature is right, and its answer. */
+/** One request, and its answer. */
 export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -22,6 +22,12 @@ export interface Exchange {
 
 /** Answers one kind of request, or throws an S3Error. */
 export type Operation = (exchange: Exchange) => Promise<void>;
+
+/** The same, its signature verified; S3Error when that is wrong. */
+export const proven = (exchange: Exchange): Exchange => {
+  const { caller } = exchange;
+  return caller ? { ...exchange, caller: { ...caller, identity: caller.identity.verify() } } : exchange;
+};
 
 /** Whether the request may do this to its own bucket and key, or to those of `on`. Each call asks. */
 export const may = (exchange: Exchange, action: string, on: Partial<Omit<Wish, 'action'>> = {}): Promise<boolean> => {

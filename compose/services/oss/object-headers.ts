@@ -17,7 +17,7 @@ export const objectHeaders = (headers: IncomingHttpHeaders): Readonly<Record<str
       typeof entry[1] === 'string' && (KEPT.has(entry[0]) || entry[0].startsWith('x-amz-meta-')),
   );
   return {
-    'content-type': 'application/octet-stream',
+    'content-type': 'binary/octet-stream',
     ...Object.fromEntries(kept),
     ...(encoding === '' ? {} : { 'content-encoding': encoding }),
   };

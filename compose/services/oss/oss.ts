@@ -2,11 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Counters } from '../kit/metrics.ts';
 import { reason } from '../kit/reason.ts';
 import { answerEmpty, answerError } from './answer.ts';
+import { proven } from './exchange.ts';
 import type { KeyPair } from '../kit/key-pair.ts';
 import { readPayload, takeIn } from './payload.ts';
 import { PolicyPlugin, type PluginOptions } from './policy-plugin.ts';
 import type { Caller } from './question.ts';
-import { adminRoute, route } from './route.ts';
+import { adminRoute, asksFirst, route } from './route.ts';
 import { S3Error } from './s3-error.ts';
 import { authenticate } from './signature.ts';
 import { Store } from './store/store.ts';
@@ -16,6 +17,9 @@ import { parseTarget, type Target } from './target.ts';
 const KEEP_ALIVE_MS = 3_600_000;
 /** What a request is counted as whose client left before its answer. */
 const CLIENT_LEFT = 499;
+
+/** What MinIO's answers hang on, as caches hear it. */
+const VARY = 'Origin, Accept-Encoding';
 
 export interface OssOptions {
   readonly dataDir: string;
@@ -69,12 +73,15 @@ class OssServer {
     try {
       target = parseTarget(request.url ?? '/');
       const administration = adminRoute(request.method ?? '', target);
+      response.setHeader('vary', VARY);
+      if (!administration) response.setHeader('accept-ranges', 'bytes');
       const caller = this.#callerOf(request, target);
       const operation = administration ?? route(request.method ?? '', target, request.headers);
       const payload = readPayload(raw, request, caller?.identity);
       const judges = { store: this.#store, plugin: this.#plugin, counters: this.#counters };
       const rootName = this.#options.rootKey.name;
-      await operation({ request, response, target, caller, payload, store: this.#store, judges, rootName });
+      const exchange = { request, response, target, caller, payload, store: this.#store, judges, rootName };
+      await operation(asksFirst(operation) ? exchange : proven(exchange));
     } catch (error) {
       this.#logUnexpected(error, response);
       answerError(response, error, target);
@@ -86,11 +93,8 @@ class OssServer {
   }
 
   #callerOf(request: IncomingMessage, target: Target): Caller | undefined {
-    const sourceIp = request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
     const identity = authenticate(request, target, (name) => this.#secretOf(name));
-    return (
-      identity && { request, target, identity, sourceIp, owner: identity.accessKey === this.#options.rootKey.name }
-    );
+    return identity && { request, target, identity, owner: identity.accessKey === this.#options.rootKey.name };
   }
 
   #secretOf(name: string): string {

@@ -73,7 +73,8 @@ export class PolicyPlugin {
   async #post(body: string): Promise<string> {
     const { url, token, patienceMs } = this.#options;
     const headers = { authorization: token, 'content-type': 'application/json' };
-    const answer = await call(url, { method: 'POST', headers, body, timeoutMs: patienceMs });
+    // As MinIO: what was lost with its connection is not asked again.
+    const answer = await call(url, { method: 'POST', headers, body, timeoutMs: patienceMs, onlyOnce: true });
     return answer.body.toString('utf8');
   }
 }

@@ -25,13 +25,23 @@ export const validators = (record: ObjectRecord): Readonly<Record<string, string
   'last-modified': new Date(record.modifiedMs).toUTCString(),
 });
 
+const CACHING = ['cache-control', 'expires'];
+
+/** Headers by which a cache that asks again learns how long to keep what it has. */
+const toldToCaches = (record: ObjectRecord): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(Object.entries(record.headers).filter(([name]) => CACHING.includes(name))),
+  ...validators(record),
+});
+
+const failed = (record: ObjectRecord): S3Error => new S3Error('PreconditionFailed', undefined, toldToCaches(record));
+
 const mustMatch = (headers: IncomingHttpHeaders, record: ObjectRecord, prefix: string): void => {
   const match = header(headers, `${prefix}if-match`);
   const unmodifiedSince = header(headers, `${prefix}if-unmodified-since`);
   if (match !== undefined) {
-    if (!names(match, record.etag)) throw new S3Error('PreconditionFailed');
+    if (!names(match, record.etag)) throw failed(record);
   } else if (unmodifiedSince !== undefined && modifiedAfter(record, unmodifiedSince)) {
-    throw new S3Error('PreconditionFailed');
+    throw failed(record);
   }
 };
 
@@ -46,7 +56,7 @@ const isUnchanged = (headers: IncomingHttpHeaders, record: ObjectRecord, prefix:
 /** S3Error PreconditionFailed or NotModified, when the headers of a download say so. */
 export const checkRead = (headers: IncomingHttpHeaders, record: ObjectRecord): void => {
   mustMatch(headers, record, '');
-  if (isUnchanged(headers, record, '')) throw new S3Error('NotModified', undefined, validators(record));
+  if (isUnchanged(headers, record, '')) throw new S3Error('NotModified', undefined, toldToCaches(record));
 };
 
 /** S3Error PreconditionFailed, when the headers of a copy say so of its source. */
@@ -54,6 +64,8 @@ export const checkCopySource = (headers: IncomingHttpHeaders, record: ObjectReco
   mustMatch(headers, record, 'x-amz-copy-source-');
   if (isUnchanged(headers, record, 'x-amz-copy-source-')) throw new S3Error('PreconditionFailed');
 };
+
+const tooLate = (existing: ObjectRecord): S3Error => new S3Error('PreconditionFailed', undefined, validators(existing));
 
 /** What the headers of an upload demand of the object that is there. */
 export const writeCondition =
@@ -63,7 +75,7 @@ export const writeCondition =
     const noneMatch = header(headers, 'if-none-match');
     if (match !== undefined) {
       if (!existing) throw new S3Error('NoSuchKey');
-      if (!names(match, existing.etag)) throw new S3Error('PreconditionFailed');
+      if (!names(match, existing.etag)) throw tooLate(existing);
     }
-    if (noneMatch !== undefined && existing && names(noneMatch, existing.etag)) throw new S3Error('PreconditionFailed');
+    if (noneMatch !== undefined && existing && names(noneMatch, existing.etag)) throw tooLate(existing);
   };

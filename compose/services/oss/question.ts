@@ -3,15 +3,23 @@ import { ALGORITHM } from './signing.ts';
 import type { Identity } from './signature.ts';
 import type { Target } from './target.ts';
 
-/** A signed request, as auth hears about it. */
-export interface Caller {
+/** A request, as auth hears about it. */
+export interface Asker {
   readonly request: IncomingMessage;
   readonly target: Target;
-  readonly identity: Identity;
-  readonly sourceIp: string;
+  /** undefined: it is anonymous. */
+  readonly identity?: Identity;
   /** Has the root key. */
   readonly owner: boolean;
 }
+
+/** A signed request. */
+export interface Caller extends Asker {
+  readonly identity: Identity;
+}
+
+/** What a question tells beside who, what and where. */
+type Conditions = Readonly<Record<string, readonly string[]>>;
 
 /** One thing that a request wants to do. */
 export interface Wish {
@@ -21,9 +29,11 @@ export interface Wish {
   readonly key: string;
   /** Asks whether it is forbidden, not whether it is allowed. */
   readonly denyOnly?: boolean;
+  /** More to tell than the request says by itself. */
+  readonly conditions?: Conditions;
 }
 
-type Conditions = Readonly<Record<string, readonly string[]>>;
+const OF_THE_CONNECTION = new Set(['host', 'transfer-encoding']);
 
 /** x-amz-date -> X-Amz-Date: the names auth knows. */
 const canonicalName = (name: string): string => name.replace(/(^|-)[a-z]/g, (it) => it.toUpperCase());
@@ -31,51 +41,66 @@ const canonicalName = (name: string): string => name.replace(/(^|-)[a-z]/g, (it)
 const headersOf = (request: IncomingMessage): Conditions =>
   Object.fromEntries(
     Object.entries(request.headersDistinct)
-      .filter(([name]) => name !== 'host')
+      .filter(([name]) => !OF_THE_CONNECTION.has(name))
       .map(([name, values]) => [canonicalName(name), values ?? []]),
   );
 
 const queryOf = ({ query }: Target): Conditions =>
   Object.fromEntries([...query.keys()].map((name) => [name, query.getAll(name)]));
 
-const authTypeOf = ({ mode, payload }: Identity): string => {
-  if (mode === 'presigned') return 'REST-QUERY-STRING';
-  return payload.endsWith('-TRAILER') ? '' : 'REST-HEADER';
+const authTypeOf = (identity: Identity | undefined): string => {
+  if (!identity || identity.payload.endsWith('-TRAILER')) return '';
+  return identity.mode === 'presigned' ? 'REST-QUERY-STRING' : 'REST-HEADER';
 };
 
-const ownConditions = ({ request, identity, sourceIp, owner }: Caller): Conditions => {
+const principalOf = ({ identity, owner }: Asker): string => {
+  if (!identity) return 'Anonymous';
+  return owner ? 'Account' : 'User';
+};
+
+const ownConditions = (asker: Asker): Conditions => {
+  const { request, target, identity } = asker;
   const now = Date.now();
+  const name = identity?.accessKey ?? '';
   const authType = authTypeOf(identity);
   return {
     CurrentTime: [new Date(now).toISOString().replace(/\.\d+/, '')],
     EpochTime: [String(Math.floor(now / 1000))],
     SecureTransport: ['false'],
-    SourceIp: [sourceIp],
+    SourceIp: [request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''],
     UserAgent: [request.headers['user-agent'] ?? ''],
     Referer: [request.headers.referer ?? ''],
-    principaltype: [owner ? 'Account' : 'User'],
-    userid: [identity.accessKey],
-    username: [identity.accessKey],
-    versionid: [''],
+    principaltype: [principalOf(asker)],
+    userid: [name],
+    username: [name],
+    versionid: [target.query.get('versionId') ?? ''],
     signatureversion: [authType === '' ? '' : ALGORITHM],
     authType: [authType],
-    ...(identity.ageMs === undefined ? {} : { signatureAge: [String(identity.ageMs)] }),
+    ...(identity?.ageMs === undefined ? {} : { signatureAge: [String(identity.ageMs)] }),
   };
 };
 
+/** A name that several bring has the values of all of them. */
+const joined = (...parts: readonly Conditions[]): Conditions => {
+  const all = new Map<string, readonly string[]>();
+  for (const [name, values] of parts.flatMap((part) => Object.entries(part)))
+    all.set(name, [...(all.get(name) ?? []), ...values]);
+  return Object.fromEntries(all);
+};
+
 /** The body of a question: what MinIO sends to its policy plugin. It holds the Authorization header: never log it. */
-export const questionBody = (caller: Caller, wish: Wish): string =>
+export const questionBody = (asker: Asker, wish: Wish): string =>
   JSON.stringify({
     input: {
-      account: caller.identity.accessKey,
+      account: asker.identity?.accessKey ?? '',
       groups: null,
       action: wish.action,
       originalAction: '',
       bucket: wish.bucket,
-      conditions: { ...queryOf(caller.target), ...headersOf(caller.request), ...ownConditions(caller) },
-      owner: caller.owner,
+      conditions: joined(ownConditions(asker), headersOf(asker.request), wish.conditions ?? {}, queryOf(asker.target)),
+      owner: asker.owner,
       object: wish.key,
-      claims: {},
+      claims: asker.identity ? {} : null,
       denyOnly: wish.denyOnly ?? false,
     },
   });

@@ -54,6 +54,9 @@ const NOT_IMPLEMENTED = new Set(
   ).split(' '),
 );
 
+/** As MinIO: whoever puts bytes is asked about before his signature is looked at; they verify it themselves. */
+export const asksFirst = (operation: Operation): boolean => operation === putOrCopyObject || operation === putPart;
+
 const levelOf = ({ bucket, key }: Target): string => {
   if (key !== '') return 'object';
   return bucket === '' ? 'root' : 'bucket';

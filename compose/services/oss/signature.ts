@@ -8,14 +8,16 @@ import { uriEncode, uriEncodePath } from './uri-encode.ts';
 const SKEW_MS = 15 * 60_000;
 const UNSIGNED = 'UNSIGNED-PAYLOAD';
 
-/** Who sent a request, proven by its signature. */
+/** Who says that he sent a request. */
 export interface Identity {
+  /** The same, proven; S3Error when the signature is wrong. */
+  readonly verify: () => Identity;
   readonly accessKey: string;
   readonly secret: string;
   readonly mode: Claim['mode'];
   /** How the body is protected: a hash in hex, or one of the words of x-amz-content-sha256. */
   readonly payload: string;
-  /** Only of presigned requests: how long ago it was signed. */
+  /** Only of presigned requests, once they are verified: how long ago it was signed. */
   readonly ageMs: number | undefined;
   /** What the signatures of a chunked body are chained to. */
   readonly seed: { readonly key: Buffer; readonly amzDate: string; readonly scope: string; readonly signature: string };
@@ -79,9 +81,33 @@ const payloadCandidates = (claim: Claim): readonly string[] => {
   return claim.mode === 'header' ? [EMPTY_SHA256, UNSIGNED] : [UNSIGNED];
 };
 
+interface Proof {
+  readonly target: Target;
+  readonly key: Buffer;
+}
+
+const ageOf = (claim: Claim, request: IncomingMessage): number => {
+  checkScope(claim);
+  const ageMs = Date.now() - signedAtMs(claim.amzDate);
+  checkTime(claim, ageMs);
+  checkSignedHeaders(claim, request);
+  return ageMs;
+};
+
+const checkSignature = (claim: Claim, request: IncomingMessage, { target, key }: Proof): void => {
+  const head = [request.method, uriEncodePath(target.path), canonicalQuery(target.query)].join('\n');
+  const tail = `${canonicalHeaders(claim, request)}\n${claim.signedHeaders.join(';')}`;
+  const fits = payloadCandidates(claim).some((payload) => {
+    const hash = sha256Hex(`${head}\n${tail}\n${payload}`);
+    const text = `${ALGORITHM}\n${claim.amzDate}\n${scopeText(claim.scope)}\n${hash}`;
+    return sameSignature(sign(key, text), claim.signature);
+  });
+  if (!fits) throw new S3Error('SignatureDoesNotMatch');
+};
+
 /**
- * Verifies the signature of a request: undefined when it is anonymous, S3Error when it is signed wrongly. `secretOf`
- * throws when there is no such key.
+ * Who says that he sent a request, undefined when it is anonymous: not verified yet, as some are asked about before.
+ * `secretOf` throws when there is no such key.
  */
 export const authenticate = (
   request: IncomingMessage,
@@ -90,27 +116,15 @@ export const authenticate = (
 ): Identity | undefined => {
   const claim = readClaim(request, target);
   if (!claim) return undefined;
-  const secret = secretOf(claim.accessKey);
-  checkScope(claim);
-  const ageMs = Date.now() - signedAtMs(claim.amzDate);
-  checkTime(claim, ageMs);
-  checkSignedHeaders(claim, request);
-
-  const scope = scopeText(claim.scope);
+  const { accessKey, mode, amzDate, signature } = claim;
+  const secret = secretOf(accessKey);
   const key = signingKey(secret, claim.scope);
-  const head = [request.method, uriEncodePath(target.path), canonicalQuery(target.query)].join('\n');
-  const tail = `${canonicalHeaders(claim, request)}\n${claim.signedHeaders.join(';')}`;
-  const fits = payloadCandidates(claim).some((payload) => {
-    const hash = sha256Hex(`${head}\n${tail}\n${payload}`);
-    return sameSignature(sign(key, `${ALGORITHM}\n${claim.amzDate}\n${scope}\n${hash}`), claim.signature);
-  });
-  if (!fits) throw new S3Error('SignatureDoesNotMatch');
-  return {
-    accessKey: claim.accessKey,
-    secret,
-    mode: claim.mode,
-    payload: claim.payload ?? UNSIGNED,
-    ageMs: claim.mode === 'presigned' ? ageMs : undefined,
-    seed: { key, amzDate: claim.amzDate, scope, signature: claim.signature },
+  const seed = { key, amzDate, scope: scopeText(claim.scope), signature };
+  const verify = (): Identity => {
+    const ageMs = ageOf(claim, request);
+    checkSignature(claim, request, { target, key });
+    return { ...claimed, ageMs: mode === 'presigned' ? ageMs : undefined };
   };
+  const claimed = { accessKey, secret, mode, payload: claim.payload ?? UNSIGNED, ageMs: undefined, seed, verify };
+  return claimed;
 };

@@ -43,12 +43,12 @@ test.each([
 });
 
 test.each([
-  ['/media/digits', 'bytes=10-', 'bytes */10'],
-  ['/media/digits', 'bytes=-0', 'bytes */10'],
-  ['/media/empty', 'bytes=0-', 'bytes */0'],
-])('%s has no range %s', async (path, range, contentRange) => {
+  ['/media/digits', 'bytes=10-'],
+  ['/media/digits', 'bytes=-0'],
+  ['/media/empty', 'bytes=0-'],
+])('%s has no range %s', async (path, range) => {
   const answer = await signedCall(oss, path, { headers: { range } });
-  expect([answer.status, codeOf(answer), answer.headers['content-range']]).toEqual([416, 'InvalidRange', contentRange]);
+  expect([answer.status, codeOf(answer)]).toEqual([416, 'InvalidRange']);
 });
 
 test('an empty object is read', async () => {

@@ -41,7 +41,6 @@ test.each([
   ['GET', '/nowhere/none.png'],
   ['GET', '/assets'],
   ['HEAD', '/assets'],
-  ['GET', '/'],
   ['PUT', '/assets/logo.png'],
   ['PUT', '/new-bucket'],
   ['DELETE', '/assets/logo.png'],
@@ -52,6 +51,12 @@ test.each([
   const answer = await oss.fetch(path, { method });
   expect([answer.status, codeOf(answer)]).toEqual([403, 'AccessDenied']);
   expect(oss.auth.questions).toEqual([]);
+});
+
+test('the list of buckets is the one thing about which auth is asked when nobody signed, and its yes does not help', async () => {
+  oss.auth.questions.length = 0;
+  expect((await oss.fetch('/')).status).toBe(403);
+  expect(oss.auth.questions).toMatchObject([{ action: 's3:ListAllMyBuckets', account: '', claims: null }]);
 });
 
 test('a signed read of a public object is judged by auth alone', async () => {

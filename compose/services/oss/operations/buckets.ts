@@ -1,16 +1,29 @@
 import { answerEmpty, answerXml } from '../answer.ts';
+import { askAuth } from '../authority.ts';
 import { parsePolicy } from '../bucket-policy.ts';
 import { may, need, type Exchange, type Operation } from '../exchange.ts';
 import { readSmall } from '../payload.ts';
 import { S3Error } from '../s3-error.ts';
 import type { Bucket } from '../store/bucket.ts';
+import { checkBucketName } from '../store/store.ts';
+
+/** MinIO asks as if the request had been a listing. */
+const conditions = { Delimiter: ['/'], Prefix: [''] };
 
 const mayKnow = async (exchange: Exchange, bucket: Bucket): Promise<boolean> =>
-  (await may(exchange, 's3:ListBucket', { bucket: bucket.name })) ||
-  (await may(exchange, 's3:GetBucketLocation', { bucket: bucket.name }));
+  (await may(exchange, 's3:ListBucket', { bucket: bucket.name, conditions })) ||
+  (await may(exchange, 's3:GetBucketLocation', { bucket: bucket.name, conditions }));
+
+/** As MinIO: this is the one thing about which auth is asked when nobody has signed; its answer counts for nothing. */
+const refuseStranger = async ({ judges, request, target }: Exchange): Promise<never> => {
+  const asker = { request, target, owner: false };
+  if (judges.plugin.ready) await askAuth(judges, asker, { action: 's3:ListAllMyBuckets', bucket: '', key: '' });
+  throw new S3Error('AccessDenied');
+};
 
 /** Who may not list all buckets is shown those that it may list or locate: two more questions for each. */
 export const listBuckets: Operation = async (exchange) => {
+  if (!exchange.caller) return refuseStranger(exchange);
   const all = exchange.store.buckets();
   const seen: Bucket[] = [];
   const mayListAll = await may(exchange, 's3:ListAllMyBuckets');
@@ -25,6 +38,7 @@ export const listBuckets: Operation = async (exchange) => {
 };
 
 export const createBucket: Operation = async (exchange) => {
+  checkBucketName(exchange.target.bucket);
   await need(exchange, 's3:CreateBucket');
   await readSmall(exchange.payload); // a location, which we have only one of
   await exchange.store.createBucket(exchange.target.bucket);
@@ -34,7 +48,7 @@ export const createBucket: Operation = async (exchange) => {
 export const headBucket: Operation = async (exchange) => {
   if (!(await may(exchange, 's3:HeadBucket'))) await need(exchange, 's3:ListBucket');
   exchange.store.bucket(exchange.target.bucket);
-  answerEmpty(exchange.response, 200, { 'x-amz-bucket-region': 'us-east-1' });
+  answerEmpty(exchange.response, 200, { 'content-type': 'application/xml' });
 };
 
 export const deleteBucket: Operation = async (exchange) => {

@@ -14,6 +14,8 @@ const deletion = z.object({
 
 export const deleteObject: Operation = async (exchange) => {
   const { store, target, response } = exchange;
+  // As MinIO: a version may be deleted unless that is forbidden.
+  if (target.query.has('versionId')) await need(exchange, 's3:DeleteObjectVersion', { denyOnly: true });
   await need(exchange, 's3:DeleteObject');
   await store.bucket(target.bucket).remove(target.key);
   answerEmpty(response, 204);

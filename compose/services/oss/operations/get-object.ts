@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { answerEmpty } from '../answer.ts';
-import { byteRange, type ByteRange } from '../byte-range.ts';
+import { byteRange, checkRange, type ByteRange } from '../byte-range.ts';
 import { askInVain, may, need, type Exchange, type Operation } from '../exchange.ts';
 import { checkRead, validators } from '../preconditions.ts';
 import { S3Error } from '../s3-error.ts';
@@ -22,26 +22,34 @@ const headersOf = (
   return {
     ...record.headers,
     ...validators(record),
-    'accept-ranges': 'bytes',
     'content-length': String(range ? range.last - range.first + 1 : record.size),
     ...(range ? { 'content-range': `bytes ${range.first}-${range.last}/${record.size}` } : {}),
     ...(wantsChecksum && checksum ? { [`x-amz-checksum-${checksum.algorithm}`]: checksum.value } : {}),
   };
 };
 
+/** No range of an empty object can be read. */
+const isReadable = ({ request }: Exchange, { size }: ObjectRecord): boolean =>
+  size > 0 || request.headers.range === undefined;
+
 const allowRead = async (exchange: Exchange): Promise<void> => {
   const { bucket, key } = exchange.target;
   if (await may(exchange, 's3:GetObject')) return;
-  // As MinIO: it asks again where the object exists, and the first answer stands.
-  if (exchange.store.find(bucket)?.find(key)) await askInVain(exchange, 's3:GetObject');
+  // As MinIO: it asks again where there is something to read, and the first answer stands.
+  const record = exchange.store.find(bucket)?.find(key);
+  if (record && isReadable(exchange, record)) await askInVain(exchange, 's3:GetObject');
   throw new S3Error('AccessDenied');
 };
 
-const checkConditions = async (exchange: Exchange, record: ObjectRecord): Promise<void> => {
+/** The range that is wanted, unless the request wants nothing of what is there. */
+const wantedRange = async (exchange: Exchange, record: ObjectRecord): Promise<ByteRange | undefined> => {
+  const { headers } = exchange.request;
   try {
-    checkRead(exchange.request.headers, record);
+    checkRead(headers, record);
+    return byteRange(headers.range, record.size);
   } catch (error) {
-    await askInVain(exchange, 's3:GetObject'); // as MinIO: a revalidation costs two questions
+    // As MinIO: a revalidation costs two questions.
+    if (isReadable(exchange, record)) await askInVain(exchange, 's3:GetObject');
     throw error;
   }
 };
@@ -50,7 +58,7 @@ const send = async (
   exchange: Exchange,
   { record, file }: { readonly record: ObjectRecord; readonly file: FileHandle },
 ) => {
-  const range = byteRange(exchange.request.headers.range, record.size);
+  const range = await wantedRange(exchange, record);
   await askAboutLocks(exchange);
   exchange.response.writeHead(range ? 206 : 200, headersOf(exchange, record, range));
   if (record.size === 0) exchange.response.end();
@@ -62,10 +70,10 @@ const send = async (
 
 export const getObject: Operation = async (exchange) => {
   const { bucket, key } = exchange.target;
+  checkRange(exchange.request.headers.range);
   await allowRead(exchange);
   const opened = await exchange.store.bucket(bucket).open(key);
   try {
-    await checkConditions(exchange, opened.record);
     await send(exchange, opened);
   } finally {
     await opened.file.close();

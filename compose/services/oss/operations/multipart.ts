@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { answerEmpty, answerXml } from '../answer.ts';
-import { askInVain, need, type Exchange, type Operation } from '../exchange.ts';
+import { askInVain, need, proven, type Exchange, type Operation } from '../exchange.ts';
 import { objectHeaders } from '../object-headers.ts';
 import { needLength, readSmall } from '../payload.ts';
 import { writeCondition } from '../preconditions.ts';
@@ -14,8 +14,14 @@ const completion = z.object({
   Part: z.array(z.object({ PartNumber: z.string().regex(/^\d+$/), ETag: z.string() })).min(1),
 });
 
-const uploadOf = ({ store, target }: Exchange): Upload =>
-  store.uploads.get(target.query.get('uploadId') ?? '', target.bucket, target.key);
+const findUpload = ({ store, target }: Exchange): Upload | undefined =>
+  store.uploads.find(target.query.get('uploadId') ?? '', target.bucket, target.key);
+
+const uploadOf = (exchange: Exchange): Upload => {
+  const upload = findUpload(exchange);
+  if (!upload) throw new S3Error('NoSuchUpload');
+  return upload;
+};
 
 export const createUpload: Operation = async (exchange) => {
   const { store, target, request, response } = exchange;
@@ -35,6 +41,7 @@ export const putPart: Operation = async (exchange) => {
     throw new S3Error('InvalidArgument', `The number of a part must be between 1 and ${MOST_PARTS}.`);
   needLength(request.headers);
   await need(exchange, 's3:PutObject');
+  proven(exchange);
   const { id } = uploadOf(exchange);
   const blob = await store.disk.write(payload.bytes);
   await store.uploads.putPart(id, { ...blob, number, modifiedMs: Date.now() });
@@ -61,6 +68,7 @@ export const completeUpload: Operation = async (exchange) => {
   const record = { key: target.key, blob: blob.id, size: blob.size, etag, modifiedMs: Date.now() };
   await bucket.put({ ...record, headers: upload.headers }, writeCondition(request.headers));
   await store.uploads.drop(upload.id);
+  response.setHeader('etag', `"${etag}"`);
   answerXml(response, 'CompleteMultipartUploadResult', {
     Location: target.path,
     Bucket: target.bucket,
@@ -71,7 +79,9 @@ export const completeUpload: Operation = async (exchange) => {
 
 export const abortUpload: Operation = async (exchange) => {
   await need(exchange, 's3:AbortMultipartUpload');
-  await exchange.store.uploads.drop(uploadOf(exchange).id);
+  const upload = findUpload(exchange);
+  // As MinIO: one that is not there is as good as aborted.
+  if (upload) await exchange.store.uploads.drop(upload.id);
   answerEmpty(exchange.response, 204);
 };
 

@@ -1,5 +1,5 @@
 import { answerEmpty, answerXml } from '../answer.ts';
-import { askInVain, need, type Exchange, type Operation } from '../exchange.ts';
+import { askInVain, need, proven, type Exchange, type Operation } from '../exchange.ts';
 import { objectHeaders } from '../object-headers.ts';
 import { needLength } from '../payload.ts';
 import { checkCopySource, writeCondition } from '../preconditions.ts';
@@ -11,7 +11,7 @@ const putObject: Operation = async (exchange) => {
   const { request, response, store, target, payload } = exchange;
   needLength(request.headers);
   await need(exchange, 's3:PutObject');
-  await askInVain(exchange, 's3:PutObjectLegalHold');
+  await askInVain(proven(exchange), 's3:PutObjectLegalHold');
   const bucket = store.bucket(target.bucket);
   const blob = await store.disk.write(payload.bytes);
   const checksum = payload.checksum();
@@ -48,6 +48,7 @@ const copyObject: Operation = async (exchange) => {
     const about = { key: target.key, blob: blob.id, size: blob.size, etag: blob.md5, modifiedMs: Date.now(), checksum };
     await bucket.put({ ...about, headers }, writeCondition(request.headers));
     const modified = new Date(about.modifiedMs).toISOString();
+    response.setHeader('etag', `"${blob.md5}"`);
     answerXml(response, 'CopyObjectResult', { LastModified: modified, ETag: `"${blob.md5}"` });
   } finally {
     await source.file.close();
@@ -56,4 +57,4 @@ const copyObject: Operation = async (exchange) => {
 
 /** An upload, or a copy of what is there. */
 export const putOrCopyObject: Operation = (exchange) =>
-  exchange.request.headers['x-amz-copy-source'] === undefined ? putObject(exchange) : copyObject(exchange);
+  exchange.request.headers['x-amz-copy-source'] === undefined ? putObject(exchange) : copyObject(proven(exchange));

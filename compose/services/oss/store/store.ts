@@ -10,6 +10,11 @@ const BUCKET_NAME = /^(?!.*\.\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 /** Paths that are ours. */
 const RESERVED = new Set(['minio', 'metrics']);
 
+/** S3Error InvalidBucketName when no bucket may have this name. */
+export const checkBucketName = (name: string): void => {
+  if (!BUCKET_NAME.test(name) || RESERVED.has(name)) throw new S3Error('InvalidBucketName');
+};
+
 /** All that is stored, in one folder. */
 export class Store {
   readonly disk: Disk;
@@ -43,7 +48,7 @@ export class Store {
   }
 
   async createBucket(name: string): Promise<void> {
-    if (!BUCKET_NAME.test(name) || RESERVED.has(name)) throw new S3Error('InvalidBucketName');
+    checkBucketName(name);
     if (this.#buckets.has(name)) throw new S3Error('BucketAlreadyOwnedByYou');
     mkdirSync(join(this.#dir, name));
     const bucket = new Bucket(this.#dir, name, this.disk);

@@ -51,11 +51,10 @@ export class Uploads {
     return upload;
   }
 
-  /** The upload of this id; S3Error NoSuchUpload also when it is another key's. */
-  get(id: string, bucket: string, key: string): Upload {
-    const { upload } = this.#entry(id);
-    if (upload.bucket !== bucket || upload.key !== key) throw new S3Error('NoSuchUpload');
-    return upload;
+  /** The upload of this id; undefined also when it is another key's. */
+  find(id: string, bucket: string, key: string): Upload | undefined {
+    const upload = this.#uploads.get(id)?.upload;
+    return upload?.bucket === bucket && upload.key === key ? upload : undefined;
   }
 
   list(bucket: string): readonly Upload[] {

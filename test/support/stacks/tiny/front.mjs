@@ -57,7 +57,7 @@ const metrics = () =>
     .map((path) => `front_questions_total{path="${path}"} ${questions.get(path) ?? 0}\n`)
     .join('');
 
-createServer(async (request, response) => {
+const answer = async (request, response) => {
   const path = request.url.split('?')[0];
   if (path === '/metrics') {
     response.end(metrics());
@@ -67,4 +67,8 @@ createServer(async (request, response) => {
   const [status, body] = route ? await route(request) : [404, { code: 'NoSuchPath' }];
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-}).listen(Number(PORT), HOST, () => process.stdout.write('front listens\n'));
+};
+
+createServer((request, response) => void answer(request, response)).listen(Number(PORT), HOST, () =>
+  process.stdout.write('front listens\n'),
+);
