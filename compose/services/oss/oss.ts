@@ -105,7 +105,7 @@ class OssServer {
     return this.#store.users.secretOf(name);
   }
 
-  /** Counts and logs S3 requests alone, and never their queries: those hold signatures. */
+  /** Counts and logs S3 and admin requests, and never their queries: those hold signatures. */
   #countOnClose(request: IncomingMessage, response: ServerResponse): void {
     const { method = '', url = '' } = request;
     response.once('close', () => {

@@ -88,7 +88,7 @@ const reads = {
   'get as the owner': { run: call('GET', '/media/hot.png', { key: ROOT }) },
   'get by an SDK': { run: ({ aws }) => aws(new GetObjectCommand({ Bucket: 'media', Key: 'hot.png' })) },
   'get presigned': { run: call('GET', '/media/hot.png', { expiresS: 60 }) },
-  'get with a query': { run: call('GET', '/media/hot.png?n=run-1&n=2', { headers: { referer: 'http://shop/' } }) },
+  'get with a query': { run: call('GET', '/media/hot.png?n=run-1&m=2', { headers: { referer: 'http://shop/' } }) },
   'get signed of a public object': { run: call('GET', '/assets/logo.png') },
   'get of a missing key': { run: call('GET', '/media/none.png') },
   'get of a missing bucket': { run: call('GET', '/nowhere/none.png') },
