@@ -85,6 +85,13 @@ const rules = [
     to: { path: '^(src|compose|test|bench)/', pathNot: '^compose/services/($1|kit)/' },
   },
   {
+    name: 'images-direction',
+    comment:
+      'Images are built from a clean checkout and from the installed package: with Node alone, before any build.',
+    from: { path: '^compose/images/' },
+    to: { path: '^(src|compose|test|bench|node_modules)/', pathNot: '^compose/images/' },
+  },
+  {
     name: 'pure',
     comment: 'Time, files and sockets come in through ports.',
     from: { path: '^src/(model|core|engine|faults|messages)/' },

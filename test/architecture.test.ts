@@ -41,6 +41,7 @@ const SOUND: Tree = {
   'src/cli/bin.ts': "import 'commander';\nexport * from '../faults/index.ts';\nexport * from '../probes/index.ts';\n",
   'compose/services/kit/http.ts': "export { createServer } from 'node:http';\n",
   'compose/services/cdn/main.ts': "import 'http-cache-semantics';\nexport * from '../kit/http.ts';\n",
+  'compose/images/build.mjs': "import 'node:fs';\n",
   'compose/services/app/main.ts': "import 'aws4fetch';\nexport * from '../kit/http.ts';\n",
 };
 
@@ -70,6 +71,9 @@ const PLANTED: Readonly<Record<string, Tree>> = {
   },
   'service-direction: compose/services/kit/planted.ts': {
     'compose/services/kit/planted.ts': "import '../app/main.ts';\n",
+  },
+  'images-direction: compose/images/planted.mjs': {
+    'compose/images/planted.mjs': "import '../services/kit/http.ts';\n",
   },
   'pg-at-home: src/probes/http-on-pg.ts': { 'src/probes/http-on-pg.ts': "import 'pg';\n" },
   'toxiproxy-node-client-at-home: src/adapters/other.ts': {

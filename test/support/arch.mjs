@@ -9,7 +9,7 @@ import { cruise, format } from 'dependency-cruiser';
 import depcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import tsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
-const ROOTS = ['src', 'compose/services'];
+const ROOTS = ['src', 'compose/services', 'compose/images'];
 const rules = fileURLToPath(new URL('../../.dependency-cruiser.mjs', import.meta.url));
 
 process.chdir(process.argv[2] ?? '.');
@@ -20,7 +20,7 @@ const { output: report } = await format(graph, { outputType: 'err-long' });
 
 const seen = new Set(graph.modules.filter(({ couldNotResolve }) => !couldNotResolve).map(({ source }) => source));
 const modules = ROOTS.flatMap((root) => readdirSync(root, { recursive: true }).map((path) => join(root, path))).filter(
-  (path) => path.endsWith('.ts'),
+  (path) => /[.](ts|mjs)$/.test(path),
 );
 const unseen = modules.filter((path) => !seen.has(path));
 
