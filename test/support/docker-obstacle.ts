@@ -16,9 +16,9 @@ export const builtImages = (): Readonly<Record<string, string>> => {
   return Object.fromEntries(lines.map(({ groups }) => [groups?.['name'] ?? '', groups?.['tag'] ?? '']));
 };
 
-const succeeds = (args: readonly string[]): boolean => {
+const succeeds = (args: readonly string[], program = 'docker'): boolean => {
   try {
-    execFileSync('docker', args, { timeout: PATIENCE_MS, stdio: 'ignore' });
+    execFileSync(program, args, { timeout: PATIENCE_MS, stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -28,6 +28,8 @@ const succeeds = (args: readonly string[]): boolean => {
 /** Why tests that need Docker cannot run here; undefined when they can. */
 export const dockerObstacle = (): string | undefined => {
   if (!succeeds(['version', '--format', '{{.Server.Version}}'])) return 'no Docker Engine answers';
+  if (!succeeds(['-v'], process.env['BROWNOUT_NGINX'] ?? 'nginx'))
+    return 'there is no nginx on the PATH, and none named by BROWNOUT_NGINX';
   const images = Object.values(builtImages());
   const areThere = images.length > 0 && succeeds(['image', 'inspect', '--format', '{{.Id}}', ...images]);
   return areThere ? undefined : 'the images are not built: npm run images';

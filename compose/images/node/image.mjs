@@ -1,8 +1,11 @@
 import { hashesOf } from '../content-hash.mjs';
-import { copy, layBase, layLibraries, librariesOf } from '../root-file-system.mjs';
+import { copy, folder, layBase, layLibraries, librariesOf } from '../root-file-system.mjs';
 
 /** Where the official image has it. */
 export const NODE = 'usr/local/bin/node';
+
+/** A volume that is mounted here is its user's, as with the official image. */
+const HOME = 'home/node';
 
 let hashes;
 
@@ -24,6 +27,10 @@ export const node = {
   variable: 'BROWNOUT_NODE_IMAGE',
   lane: 'node',
   plan: async () => ({ version: process.versions.node, from: process.execPath, inputs: await nodeInputs() }),
-  stage: (root) => layNode(root),
+  stage: async (root) => {
+    await layNode(root);
+    await folder(root, HOME);
+  },
+  owners: { [HOME]: 1000 },
   changes: ['ENV PATH=/usr/local/bin:/usr/bin:/bin', 'CMD ["node"]'],
 };
