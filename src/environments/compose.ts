@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ask } from '../adapters/ask.ts';
 import {
   composeVersion,
   createContainers,
@@ -185,7 +186,9 @@ const replicaOf = (moored: Moored): Replica => {
       if (!link || !inside) throw new StackError(`the stack ${stack.id} has no link ${name}`);
       return isOutside(link) ? { host: LOOPBACK, port: berth.links[name] ?? 0 } : inside;
     },
-    ask: async (question) => askThrough({ host: LOOPBACK, port: berth.prober }, question),
+    // What is published is asked from here, as users do; the rest from where its callers stand.
+    ask: async (question) =>
+      question.at.host === LOOPBACK ? ask(question) : askThrough({ host: LOOPBACK, port: berth.prober }, question),
     control: { host: LOOPBACK, port: berth.links[CONTROL] ?? 0 },
     secrets: given.secrets,
     exports: exportsOf(moored, given),
