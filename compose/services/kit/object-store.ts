@@ -46,7 +46,7 @@ interface Listing {
 }
 
 const PRESIGNED_FOR_S = 900;
-const parser = new XMLParser({ parseTagValue: false, isArray: (name) => name === 'Contents' });
+const parser = new XMLParser({ parseTagValue: false, htmlEntities: true, isArray: (name) => name === 'Contents' });
 
 type Send = (method: string, path: string, body?: string) => Promise<Buffer>;
 

@@ -25,11 +25,11 @@ export const validators = (record: ObjectRecord): Readonly<Record<string, string
   'last-modified': new Date(record.modifiedMs).toUTCString(),
 });
 
-const CACHING = ['cache-control', 'expires'];
+const CACHING = new Set(['cache-control', 'expires']);
 
 /** Headers by which a cache that asks again learns how long to keep what it has. */
 const toldToCaches = (record: ObjectRecord): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries(Object.entries(record.headers).filter(([name]) => CACHING.includes(name))),
+  ...Object.fromEntries(Object.entries(record.headers).filter(([name]) => CACHING.has(name))),
   ...validators(record),
 });
 

@@ -58,6 +58,8 @@ const principalOf = ({ identity, owner }: Asker): string => {
   return owner ? 'Account' : 'User';
 };
 
+const sourceIpOf = ({ socket }: IncomingMessage): string => socket.remoteAddress?.replace(/^::ffff:/, '') ?? '';
+
 const ownConditions = (asker: Asker): Conditions => {
   const { request, target, identity } = asker;
   const now = Date.now();
@@ -67,7 +69,7 @@ const ownConditions = (asker: Asker): Conditions => {
     CurrentTime: [new Date(now).toISOString().replace(/\.\d+/, '')],
     EpochTime: [String(Math.floor(now / 1000))],
     SecureTransport: ['false'],
-    SourceIp: [request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? ''],
+    SourceIp: [sourceIpOf(request)],
     UserAgent: [request.headers['user-agent'] ?? ''],
     Referer: [request.headers.referer ?? ''],
     principaltype: [principalOf(asker)],

@@ -11,7 +11,21 @@ export interface XmlElement {
 /** Text, an element, or several of these. */
 export type Xml = string | number | boolean | XmlElement | readonly Xml[];
 
-const builder = new XMLBuilder({ ignoreAttributes: false, suppressEmptyNode: false });
+/** Quotes are numbers, as MinIO writes them: who cannot read that here could not read it there. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&#39;',
+  '"': '&#34;',
+};
+
+const builder = new XMLBuilder({
+  ignoreAttributes: false,
+  suppressEmptyNode: false,
+  processEntities: false,
+  tagValueProcessor: (_, value) => String(value).replace(/[&<>'"]/g, (letter) => ENTITIES[letter] ?? letter),
+});
 
 /** An XML document with this root. */
 export const toXml = (root: string, content: XmlElement): string => {

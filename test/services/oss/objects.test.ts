@@ -3,7 +3,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { codeOf, eventually, startOss, type RunningOss } from './running-oss.ts';
+import { objectStore } from '../../../compose/services/kit/object-store.ts';
+import { codeOf, eventually, SHOP, startOss, type RunningOss } from './running-oss.ts';
 import { makeBucket, put, signedCall, signedRequest } from './signed-call.ts';
 
 const DIGITS = '0123456789';
@@ -49,6 +50,16 @@ test.each([
 ])('%s has no range %s', async (path, range) => {
   const answer = await signedCall(oss, path, { headers: { range } });
   expect([answer.status, codeOf(answer)]).toEqual([416, 'InvalidRange']);
+});
+
+test('a key with quotes is listed as MinIO writes it, and the services read that', async () => {
+  const key = `it's "a" <b> & c`;
+  await put(oss, `/media/${encodeURIComponent(key)}`, 'x');
+  const page = (await signedCall(oss, '/media?list-type=2&prefix=it')).body.toString();
+  expect(page).toContain('<Key>it&#39;s &#34;a&#34; &lt;b&gt; &amp; c</Key>');
+  const accessKey = `${SHOP.name}:${SHOP.secret}`;
+  const store = objectStore({ address: oss.url, host: 'oss:9000', accessKey, bucket: 'media', timeoutMs: 5000 });
+  expect(await store.list('it')).toEqual([key]);
 });
 
 test('an empty object is read', async () => {

@@ -30,7 +30,7 @@ export const listBuckets: Operation = async (exchange) => {
   for (const bucket of all) if (mayListAll || (await mayKnow(exchange, bucket))) seen.push(bucket);
   if (!mayListAll && seen.length === 0) throw new S3Error('AccessDenied');
   answerXml(exchange.response, 'ListAllMyBucketsResult', {
-    Owner: { ID: 'owner', DisplayName: 'owner' },
+    Owner: { ID: 'minio', DisplayName: 'minio' },
     Buckets: {
       Bucket: seen.map(({ name, record }) => ({ Name: name, CreationDate: new Date(record.createdMs).toISOString() })),
     },

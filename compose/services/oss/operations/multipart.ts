@@ -70,7 +70,7 @@ export const completeUpload: Operation = async (exchange) => {
   await store.uploads.drop(upload.id);
   response.setHeader('etag', `"${etag}"`);
   answerXml(response, 'CompleteMultipartUploadResult', {
-    Location: target.path,
+    Location: `http://${request.headers.host}${target.path}`,
     Bucket: target.bucket,
     Key: target.key,
     ETag: `"${etag}"`,
