@@ -9,7 +9,7 @@ const OPTIONS = {
 /** Reads the command line; `known` are the names of images. Throws a sentence. */
 export const readArguments = (args, known) => {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  const names = [...values.only, ...positionals];
+  const names = [...[values.only].flat(), ...positionals];
   const stranger = names.find((name) => !known.includes(name));
   if (stranger !== undefined) throw new Error(`there is no image ${stranger}: ${known.join(', ')}`);
   if (positionals.length > 0 && values.only.length === 0) throw new Error(`did you mean --only ${names.join(' ')}?`);

@@ -46,8 +46,8 @@ const leaveRoot = () => {
 /** Postgres refuses a data folder that is another's. */
 const expectOwnFolder = () => {
   mkdirSync(data, { recursive: true });
-  const owner = statSync(data).uid;
-  const self = process.getuid();
+  const owner = String(statSync(data).uid);
+  const self = String(process.getuid());
   if (owner !== self)
     fail(`${data} belongs to user ${owner}, and this container runs as ${self}: mount it with uid=${self}`);
   chmodSync(data, 0o700);
