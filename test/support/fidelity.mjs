@@ -1,0 +1,118 @@
+/**
+ * `npm run fidelity`: rehearses every bundled scenario, in each profile that it declares, in both environments, and
+ * tells which cells agree in verdict and in what went wrong. Needs Docker and the images (`npm run images`).
+ *
+ *   --with FOLDER   runs that are there already (run folders): what they hold is not rehearsed again
+ *   --only NAMES    of the scenarios, these (comma separated)
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import { known } from './fidelity/known.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const INCONCLUSIVE = 7;
+const TRIES = 3;
+const ENVIRONMENTS = ['process', 'compose'];
+
+const tell = (line) => process.stdout.write(`${line}\n`);
+
+/** Every scenario with each profile that some block of it is for, and with the one that it names. */
+const rehearsals = (only) =>
+  readdirSync(join(ROOT, 'scenarios'))
+    .filter((name) => name.endsWith('.yaml'))
+    .flatMap((name) => {
+      const { id, kind, stack, expect } = parse(readFileSync(join(ROOT, 'scenarios', name), 'utf8'));
+      if (kind !== 'Scenario' || (only !== undefined && !only.includes(id))) return [];
+      const profiles = new Set([stack.profile, ...[expect].flat().flatMap((block) => block.profile ?? [])]);
+      return [...profiles].map((profile) => ({ id, file: join('scenarios', name), profile }));
+    });
+
+const readRuns = (folder) =>
+  readdirSync(folder, { withFileTypes: true })
+    .map(({ name }) => join(folder, name, 'run.json'))
+    .filter((file) => existsSync(file))
+    .map((file) => JSON.parse(readFileSync(file, 'utf8')));
+
+const isOf = (run, { id, profile }, environment) =>
+  run.scenario.id === id && run.stack.profile === profile && run.environment === environment;
+
+const drillOnce = ({ file, profile }, environment, out) =>
+  new Promise((resolve, reject) => {
+    const args = ['dist/cli/bin.js', 'run', file, '--profile', profile, '--env', environment, '--out', out, '--json'];
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (piece) => (text += piece));
+    child.once('error', reject);
+    child.once('close', (exit) => resolve({ exit, text }));
+  });
+
+/** A drill that this machine spoiled shows nothing: it gets two more. */
+const drill = async (rehearsal, environment, out) => {
+  let done;
+  for (let n = 0; n < TRIES; n += 1) {
+    done = await drillOnce(rehearsal, environment, out);
+    if (done.exit !== INCONCLUSIVE) break;
+    tell(`again   ${rehearsal.id}, ${rehearsal.profile}, ${environment}: this machine was too slow to tell`);
+  }
+  const run = done.text === '' ? undefined : JSON.parse(done.text);
+  tell(
+    `${done.exit === 0 ? 'passed' : 'FAILED'}  ${rehearsal.id}, ${rehearsal.profile}, ${environment}: exit ${done.exit}`,
+  );
+  return run;
+};
+
+const keyOf = ({ surface, stage }) => (stage === null ? surface : `${surface} (${stage})`);
+
+const wordOf = (cell) =>
+  cell === undefined ? 'no cell' : [cell.verdict, ...cell.errors.slice(0, 1).map((it) => it.class)].join(' ');
+
+/** Cells that are not the same in both, with what each environment saw. */
+const differences = (rehearsal, runs) => {
+  const cells = runs.map((run) => new Map((run?.cells ?? []).map((cell) => [keyOf(cell), cell])));
+  const keys = new Set(cells.flatMap((all) => [...all.keys()]));
+  const differing = [...keys].filter((key) => new Set(cells.map((all) => all.get(key)?.verdict)).size > 1);
+  return {
+    total: keys.size,
+    differing: differing.map((key) => ({
+      key,
+      words: cells.map((all) => wordOf(all.get(key))),
+      why: known.find((it) => it.scenario === rehearsal.id && it.profile === rehearsal.profile && it.cell === key)?.why,
+    })),
+  };
+};
+
+const report = (rehearsal, { total, differing }) => {
+  const name = `${rehearsal.id}, ${rehearsal.profile}`.padEnd(38);
+  tell(`${name}  ${String(total - differing.length).padStart(2)} of ${total} cells agree`);
+  for (const { key, words, why } of differing)
+    tell(`    ${key}: ${words.map((word, n) => `${word} (${ENVIRONMENTS[n]})`).join(', ')}${why ? `; ${why}` : ''}`);
+};
+
+const { values } = parseArgs({ options: { with: { type: 'string' }, only: { type: 'string' } } });
+const there = values.with === undefined ? [] : readRuns(values.with);
+const out = mkdtempSync(join(tmpdir(), 'brownout-fidelity-'));
+const results = [];
+try {
+  for (const rehearsal of rehearsals(values.only?.split(','))) {
+    const runs = [];
+    for (const environment of ENVIRONMENTS) {
+      const old = there.find((run) => isOf(run, rehearsal, environment) && run.exit !== INCONCLUSIVE);
+      runs.push(old ?? (await drill(rehearsal, environment, out)));
+    }
+    const found = differences(rehearsal, runs);
+    const passed = runs.every((run) => run?.exit === 0) && found.differing.every(({ why }) => why !== undefined);
+    results.push({ rehearsal, found, passed });
+  }
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+tell('');
+for (const { rehearsal, found } of results) report(rehearsal, found);
+const passed = results.filter((it) => it.passed).length;
+tell(`${passed} passed, ${results.length - passed} failed`);
+process.exitCode = passed === results.length && passed > 0 ? 0 : 1;
