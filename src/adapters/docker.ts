@@ -11,9 +11,9 @@ import {
   type Membership,
 } from './docker/container.ts';
 import { events, type ContainerEvent } from './docker/events.ts';
-import { RUN_LABEL, SERVICE_LABEL } from './docker/labels.ts';
+import { PLACE_LABEL, RUN_LABEL, SERVICE_LABEL } from './docker/labels.ts';
 
-export { RUN_LABEL } from './docker/labels.ts';
+export { PLACE_LABEL, RUN_LABEL } from './docker/labels.ts';
 
 const CALL_MS: Ms = 20_000;
 const STOP_S = 8;
@@ -63,8 +63,8 @@ export interface Docker {
   missing(images: readonly string[]): Promise<readonly string[]>;
   /** The subnets of all networks, in CIDR notation. */
   subnets(): Promise<readonly string[]>;
-  /** Runs that have a container, a network or a volume. */
-  runs(): Promise<readonly string[]>;
+  /** Runs of a place that have a container, a network or a volume. */
+  runs(place: string): Promise<readonly string[]>;
   of(run: string): DockerRun;
 }
 
@@ -160,8 +160,8 @@ const ofRun = (client: Dockerode, run: string): DockerRun => {
   };
 };
 
-const runsOf = async (client: Dockerode): Promise<readonly string[]> => {
-  const filters = JSON.stringify({ label: [RUN_LABEL] });
+const runsOf = async (client: Dockerode, place: string): Promise<readonly string[]> => {
+  const filters = JSON.stringify({ label: [RUN_LABEL, `${PLACE_LABEL}=${place}`] });
   const [containers, networks, volumes] = await Promise.all([
     client.listContainers({ all: true, filters }),
     client.listNetworks({ filters }),
@@ -201,7 +201,7 @@ export const connectDocker = async (): Promise<Docker> => {
       (await client.listNetworks()).flatMap(
         (network) => network.IPAM?.Config?.flatMap(({ Subnet }) => Subnet ?? []) ?? [],
       ),
-    runs: async () => runsOf(client),
+    runs: async (place) => runsOf(client, place),
     of: (run) => ofRun(client, run),
   };
 };

@@ -1,3 +1,4 @@
+import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { claimPorts } from '../../adapters/ports.ts';
@@ -34,6 +35,9 @@ export type Berth = z.output<typeof berthShape>;
 export const LOOPBACK = '127.0.0.1';
 
 export const projectOf = (run: string): string => `brownout-${run.toLowerCase()}`;
+
+/** One engine may serve many machines, users and CI jobs: only from here can be told whether a run's owner lives. */
+export const placeHere = (): string => `${hostname()}:${userInfo().uid}:${tmpdir()}`;
 
 export const berthOf = (handle: Handle): Berth => berthShape.parse(handle.data);
 

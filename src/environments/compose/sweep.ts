@@ -8,6 +8,7 @@ import type { Text } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import { folderOf, readHandle, readOwner, removeFolder } from '../process/place.ts';
 import { endProcesses, foldersHere } from '../process/sweep.ts';
+import { placeHere } from './berth.ts';
 
 /** What was being made when its maker died may appear a moment later. */
 const ROUNDS = 20;
@@ -99,10 +100,10 @@ const stateOf = (run: string): RunState => {
   return owner === null ? 'kept' : 'abandoned';
 };
 
-/** Runs of this machine that have something at the engine, or a folder that says so; none where no engine answers. */
+/** Runs of this place that have something at the engine, or a folder that says so; none where no engine answers. */
 export const runsHere = async (): Promise<readonly { readonly handle: Handle; readonly state: RunState }[]> => {
   const docker = await connectDocker();
-  const labelled = await docker.runs().catch(() => []);
+  const labelled = await docker.runs(placeHere()).catch(() => []);
   const inFolders = foldersHere().filter((run) => readHandle(run).environment === 'compose');
   return [...new Set([...labelled, ...inFolders])].map((run) => ({
     handle: { ...readHandle(run), environment: 'compose' },

@@ -1,11 +1,11 @@
 import type { ComposeModel } from '../../adapters/compose-cli.ts';
-import { RUN_LABEL } from '../../adapters/docker.ts';
+import { PLACE_LABEL, RUN_LABEL } from '../../adapters/docker.ts';
 import { InputError } from '../../model/errors.ts';
 import type { Json } from '../../model/json.ts';
 import { render } from '../../model/render.ts';
 import type { Component, Stack } from '../../model/stack.ts';
 import type { Given } from '../process/given.ts';
-import { LOOPBACK, type Berth } from './berth.ts';
+import { LOOPBACK, placeHere, type Berth } from './berth.ts';
 import { ownImage } from './images.ts';
 import { API_PORT, ECHO_PORT, EDGE, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
 
@@ -30,7 +30,10 @@ export interface WiredFileRequest {
 
 type Service = ComposeModel['services'][string];
 
-const labels = (run: string): Readonly<Record<string, string>> => ({ [RUN_LABEL]: run });
+const labels = (run: string): Readonly<Record<string, string>> => ({
+  [RUN_LABEL]: run,
+  [PLACE_LABEL]: placeHere(),
+});
 
 const refuse = (service: string, what: string, mend: string): never => {
   throw new InputError(`service ${service}: ${what} goes past Toxiproxy; ${mend}`);
