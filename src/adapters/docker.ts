@@ -1,4 +1,5 @@
 import type Dockerode from 'dockerode';
+import { z } from 'zod';
 import { StackError } from '../model/errors.ts';
 import type { Ms } from '../model/units.ts';
 import {
@@ -8,6 +9,7 @@ import {
   textOfLog,
   type Container,
   type Executed,
+  type Limits,
   type Membership,
 } from './docker/container.ts';
 import { events, type ContainerEvent } from './docker/events.ts';
@@ -22,7 +24,6 @@ const NOT_FOUND = 404;
 const NOT_MODIFIED = 304;
 const CONFLICT = 409;
 const LOG_LINES = 5000;
-const NO_SWAP_LIMIT = -1;
 
 /** What a run has at the engine. */
 export interface Belongings {
@@ -42,8 +43,8 @@ export interface DockerRun {
   unpause(service: string): Promise<void>;
   connect(service: string, network: string, as: Membership): Promise<void>;
   disconnect(service: string, network: string): Promise<void>;
-  /** What is not given stays as it is. */
-  limit(service: string, limits: { readonly cpus?: number; readonly memory?: number }): Promise<void>;
+  /** What is not given stays as it is; memory without swap leaves none of it. */
+  limit(service: string, limits: Partial<Limits>): Promise<void>;
   exec(service: string, argv: readonly string[]): Promise<Executed>;
   /** What it wrote to stdout and stderr, the last lines of it. */
   log(service: string): Promise<string>;
@@ -59,6 +60,8 @@ export interface DockerRun {
 export interface Docker {
   /** Its version; StackError when none answers. */
   engine(): Promise<string>;
+  /** All that its machine has, in cores and bytes. */
+  capacity(): Promise<Pick<Limits, 'cpus' | 'memory'>>;
   /** Of these images, those that are not here. */
   missing(images: readonly string[]): Promise<readonly string[]>;
   /** The subnets of all networks, in CIDR notation. */
@@ -67,6 +70,8 @@ export interface Docker {
   runs(place: string): Promise<readonly string[]>;
   of(run: string): DockerRun;
 }
+
+const machine = z.object({ NCPU: z.number(), MemTotal: z.number() });
 
 const statusOf = (error: unknown): number => (error as { readonly statusCode?: number }).statusCode ?? 0;
 
@@ -139,12 +144,12 @@ const ofRun = (client: Dockerode, run: string): DockerRun => {
       ),
     disconnect: async (service, network) =>
       client.getNetwork(network).disconnect({ Container: (await found(service)).id, Force: false }) as Promise<void>,
-    limit: async (service, { cpus, memory }) => {
+    limit: async (service, { cpus, memory, swap = memory }) => {
       await (
         await found(service)
       ).update({
         ...(cpus !== undefined && { NanoCpus: Math.round(cpus * CORE) }),
-        ...(memory !== undefined && { Memory: memory, MemorySwap: memory === 0 ? NO_SWAP_LIMIT : memory }),
+        ...(memory !== undefined && { Memory: memory, MemorySwap: swap }),
       });
     },
     exec: async (service, argv) => execute(await found(service), argv),
@@ -182,6 +187,10 @@ export const connectDocker = async (): Promise<Docker> => {
       } catch (error) {
         throw noEngine(error);
       }
+    },
+    capacity: async () => {
+      const { NCPU: cpus, MemTotal: memory } = machine.parse(await client.info());
+      return { cpus, memory };
     },
     missing: async (images) => {
       const here = await Promise.all(

@@ -64,6 +64,7 @@ interface Prepared {
   readonly model: ComposeModel;
   readonly given: Given;
   readonly call: ComposeCall;
+  readonly machine: WiredFileRequest['machine'];
 }
 
 /** Reads the user's file with new secrets; StackError where there is nothing to read it with. */
@@ -73,11 +74,12 @@ const prepared = async ({
   profile,
 }: Pick<ReserveRequest, 'stack' | 'run' | 'profile'>): Promise<Prepared> => {
   const { file } = composeFileOf(stack);
-  await (await connectDocker()).engine();
+  const docker = await connectDocker();
+  await docker.engine();
   await composeVersion();
   const given = makeGiven(stack, profile);
   const call = callOf(run, file, given);
-  return { model: await resolveCompose(call), given, call };
+  return { model: await resolveCompose(call), given, call, machine: await docker.capacity() };
 };
 
 /** Names what is missing here, before anything is started. */
@@ -86,7 +88,11 @@ const checkImages = async ({ model, call }: Prepared, build: string | undefined)
   await requireImages({ model, raw, variables: call.env, ...(build !== undefined && { build }) });
 };
 
-const wiredBy = ({ model, given, call }: Prepared, berth: Berth, { stack, run }: ReserveRequest): WiredFileRequest => ({
+const wiredBy = (
+  { model, given, call, machine }: Prepared,
+  berth: Berth,
+  { stack, run }: ReserveRequest,
+): WiredFileRequest => ({
   model,
   wiring: wiringOf(berth, stack, run),
   berth,
@@ -94,6 +100,7 @@ const wiredBy = ({ model, given, call }: Prepared, berth: Berth, { stack, run }:
   run,
   given,
   variables: call.env,
+  machine,
   home: programs.home,
 });
 

@@ -12,8 +12,15 @@ export interface Container {
   readonly startedAt: string;
   /** Network -> as what it is in it: a name that is not given again resolves no more. */
   readonly networks: Readonly<Record<string, Membership>>;
-  /** Cores and bytes; 0 is no limit. */
-  readonly limits: { readonly cpus: number; readonly memory: number };
+  readonly limits: Limits;
+}
+
+/** Cores and bytes; 0 is no limit, which Docker cannot give back to a container that has one. */
+export interface Limits {
+  readonly cpus: number;
+  readonly memory: number;
+  /** Memory and swap together. */
+  readonly swap: number;
 }
 
 /** How a container is in a network. */
@@ -64,7 +71,11 @@ export const inspect = async (client: Dockerode, id: string, service: string): P
       exitCode: State.ExitCode,
       startedAt: State.StartedAt,
       networks: membershipsOf(facts),
-      limits: { cpus: (HostConfig.NanoCpus ?? 0) / CORE, memory: HostConfig.Memory ?? 0 },
+      limits: {
+        cpus: (HostConfig.NanoCpus ?? 0) / CORE,
+        memory: HostConfig.Memory ?? 0,
+        swap: HostConfig.MemorySwap ?? 0,
+      },
     };
   } catch (error) {
     if ((error as { readonly statusCode?: number }).statusCode === NOT_FOUND) return undefined;

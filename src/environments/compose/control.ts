@@ -11,7 +11,7 @@ const priorShape = z.object({
   start: z.string().nullable(),
   links: z.record(z.string(), z.boolean()),
   networks: z.record(z.string(), z.object({ aliases: z.array(z.string()), address: z.string() })),
-  limits: z.object({ cpus: z.number(), memory: z.number() }),
+  limits: z.object({ cpus: z.number(), memory: z.number(), swap: z.number() }),
 });
 type Prior = z.output<typeof priorShape>;
 
@@ -38,7 +38,7 @@ const read = async (moored: Moored, name: string): Promise<Prior> => {
     start: container?.startedAt ?? null,
     links: Object.fromEntries(listed.filter((it) => into.has(it.name)).map((it) => [it.name, it.enabled])),
     networks: container?.networks ?? {},
-    limits: container?.limits ?? { cpus: 0, memory: 0 },
+    limits: container?.limits ?? { cpus: 0, memory: 0, swap: 0 },
   });
 };
 
@@ -79,10 +79,11 @@ const reconnect = async ({ docker }: Moored, name: string, networks: Prior['netw
     if (!(network in now)) await docker.connect(name, network, membership);
 };
 
-const restoreLimits = async ({ docker }: Moored, name: string, { cpus, memory }: Prior['limits']): Promise<void> => {
+const restoreLimits = async ({ docker }: Moored, name: string, prior: Prior['limits']): Promise<void> => {
+  const { cpus, memory, swap } = prior;
   const now = (await docker.find(name))?.limits;
   if (now && now.cpus !== cpus) await docker.limit(name, { cpus });
-  if (now && now.memory !== memory) await docker.limit(name, { memory });
+  if (now && (now.memory !== memory || now.swap !== swap)) await docker.limit(name, { memory, swap });
 };
 
 const restore = async (moored: Moored, name: string, prior: Prior): Promise<void> => {

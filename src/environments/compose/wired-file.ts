@@ -1,7 +1,7 @@
 import type { ComposeModel } from '../../adapters/compose-cli.ts';
 import { PLACE_LABEL, RUN_LABEL } from '../../adapters/docker.ts';
 import { InputError } from '../../model/errors.ts';
-import type { Json } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import { render } from '../../model/render.ts';
 import type { Component, Stack } from '../../model/stack.ts';
 import type { Given } from '../process/given.ts';
@@ -24,6 +24,8 @@ export interface WiredFileRequest {
   readonly run: string;
   readonly given: Given;
   readonly variables: Readonly<Record<string, string>>;
+  /** What the engine's machine has, in cores and bytes. */
+  readonly machine: { readonly cpus: number; readonly memory: number };
   /** The folder that holds `dist` and `package.json` of this program. */
   readonly home: string;
 }
@@ -99,8 +101,18 @@ const withoutWays = (service: Service): Service => {
   return rest;
 };
 
+/** A limit can be changed, never taken away: who has none gets all of the machine, which a fault can give back. */
+const roomOf = (service: Service, machine: WiredFileRequest['machine']): JsonObject => {
+  const { cpus, cpu_quota: quota, mem_limit: memory, deploy } = service;
+  const set = deploy?.resources?.limits;
+  return {
+    ...((cpus ?? quota ?? set?.['cpus']) === undefined && { cpus: machine.cpus }),
+    ...((memory ?? set?.['memory']) === undefined && { mem_limit: String(machine.memory) }),
+  };
+};
+
 const serviceOf = (request: WiredFileRequest, component: Component): Json => {
-  const { model, wiring, run, stack } = request;
+  const { model, wiring, run, stack, machine } = request;
   const service = model.services[component.name];
   if (!service)
     throw new InputError(
@@ -111,6 +123,7 @@ const serviceOf = (request: WiredFileRequest, component: Component): Json => {
   const before = Object.entries(service.depends_on ?? {}).filter(([name]) => known.has(name));
   return {
     ...withoutWays(service),
+    ...roomOf(service, machine),
     labels: { ...service.labels, ...labels(run) },
     environment: { ...service.environment, ...profileOf(request, component) },
     networks: memberships(wiring.networks, component.name, run),
