@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { z } from 'zod';
 import { StackError } from '../model/errors.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 const CALL_MS: Ms = 120_000;
@@ -16,6 +17,15 @@ export interface ComposeCall {
   readonly signal?: AbortSignal;
 }
 
+const failed = (args: readonly string[], why: string, cause: Error): StackError =>
+  new StackError(
+    {
+      en: `docker compose ${args.join(' ')}: ${why}`,
+      zh: `docker compose ${args.join(' ')} 失败：${why}`,
+    },
+    { cause },
+  );
+
 const compose = (
   args: readonly string[],
   { env, signal, input = '' }: Pick<ComposeCall, 'env' | 'signal'> & { readonly input?: string },
@@ -27,30 +37,34 @@ const compose = (
       { env: { ...process.env, ...env }, timeout: CALL_MS, maxBuffer: OUTPUT_BYTES, ...(signal && { signal }) },
       (error, stdout, stderr) => {
         if (!error) resolve(stdout);
-        else
-          reject(
-            new StackError(`docker compose ${args.join(' ')}: ${stderr.trim() || error.message}`, { cause: error }),
-          );
+        else reject(failed(args, stderr.trim() || error.message, error));
       },
     );
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
 
-const tooOld = (seen: string): StackError =>
+const tooOld = ({ en, zh }: Text): StackError =>
   new StackError({
-    en: `Docker Compose v${FIRST_MAJOR}.${FIRST_MINOR} or later is needed, ${seen}; install the compose plugin, or use --env process`,
-    zh: `需要 Docker Compose v${FIRST_MAJOR}.${FIRST_MINOR} 或更高版本，${seen}；请安装 compose 插件，或改用 --env process`,
+    en: `Docker Compose v${FIRST_MAJOR}.${FIRST_MINOR} or later is needed, ${en}; install the compose plugin, or use --env process`,
+    zh: `需要 Docker Compose v${FIRST_MAJOR}.${FIRST_MINOR} 或更高版本，${zh}；请安装 compose 插件，或改用 --env process`,
   });
 
+/** In one line: what the client writes when it knows no such command has several. */
+const noCompose = (error: unknown): StackError => {
+  const why = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return tooOld({ en: `there is none (${why})`, zh: `此处没有（${why}）` });
+};
+
 /** The version of the Compose plugin; StackError when there is none, or an old one. */
-export const composeVersion = async (): Promise<string> => {
-  const said = await compose(['version', '--short'], { env: {} }).catch((error: unknown) => {
-    throw tooOld(error instanceof Error ? error.message : String(error));
+export const composeVersion = async (signal?: AbortSignal): Promise<string> => {
+  const said = await compose(['version', '--short'], { env: {}, ...(signal && { signal }) }).catch((error: unknown) => {
+    throw noCompose(error);
   });
   const version = said.trim();
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  if (major < FIRST_MAJOR || (major === FIRST_MAJOR && minor < FIRST_MINOR)) throw tooOld(version);
+  if (major < FIRST_MAJOR || (major === FIRST_MAJOR && minor < FIRST_MINOR))
+    throw tooOld({ en: `here is ${version}`, zh: `当前为 ${version}` });
   return version;
 };
 

@@ -12,7 +12,12 @@ const WAY_MS: Ms = 2000;
 export const askThrough = (prober: Address, question: ReadyQuestion): Promise<Asked> =>
   new Promise((resolve, reject) => {
     const failed = (error: Error): void =>
-      reject(new StackError(`the prober did not answer: ${error.message}`, { cause: error }));
+      reject(
+        new StackError(
+          { en: `the prober did not answer: ${error.message}`, zh: `探测容器没有应答：${error.message}` },
+          { cause: error },
+        ),
+      );
     const signal = AbortSignal.timeout(question.patienceMs + WAY_MS);
     const outgoing = request({ ...prober, method: 'POST', path: '/', agent: false, signal }, (response) => {
       json(response).then((asked) => resolve(asked as Asked), failed);

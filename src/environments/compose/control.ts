@@ -22,7 +22,11 @@ const NEVER = new AbortController().signal;
 
 const find = ({ stack }: Moored, name: string): Component => {
   const component = stack.components.find((it) => it.name === name);
-  if (!component) throw new StackError(`the stack ${stack.id} has no component ${name}`);
+  if (!component)
+    throw new StackError({
+      en: `the stack ${stack.id} has no component ${name}`,
+      zh: `环境 ${stack.id} 没有组件 ${name}`,
+    });
   return component;
 };
 

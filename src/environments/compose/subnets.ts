@@ -45,7 +45,10 @@ const configuredRange = (): Range => {
   const written = process.env[VARIABLE] ?? DEFAULT_RANGE;
   const range = rangeOf(written);
   if (!range || range.size < BLOCK_SIZE)
-    throw new InputError(`${VARIABLE}: "${written}" is no range of at least a /24; write it like ${DEFAULT_RANGE}`);
+    throw new InputError({
+      en: `${VARIABLE}: "${written}" is no range of at least a /24; write it like ${DEFAULT_RANGE}`,
+      zh: `${VARIABLE}：“${written}”不是 /24 或更大的网段；写法如 ${DEFAULT_RANGE}`,
+    });
   return range;
 };
 

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import { render } from '../../model/render.ts';
 import type { Component, Stack } from '../../model/stack.ts';
 import type { Given } from '../process/given.ts';
+import { named, type Text } from '../../model/text.ts';
 import { LOOPBACK, placeHere, type Berth } from './berth.ts';
 import { ownImage } from './images.ts';
 import { API_PORT, ECHO_PORT, EDGE, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
@@ -37,15 +38,23 @@ const labels = (run: string): Readonly<Record<string, string>> => ({
   [PLACE_LABEL]: placeHere(),
 });
 
-const refuse = (service: string, what: string, mend: string): never => {
-  throw new InputError(`service ${service}: ${what} goes past Toxiproxy; ${mend}`);
+const refuse = (service: string, what: string, mend: Text): never => {
+  throw new InputError({
+    en: `service ${service}: ${what} goes past Toxiproxy; ${mend.en}`,
+    zh: `服务 ${service}：${what} 会绕过 Toxiproxy；${mend.zh}`,
+  });
 };
 
 /** What would let a service reach another by a way that no proxy is on. */
 const checkWireable = (name: string, { network_mode: mode, extra_hosts: hosts }: Service): void => {
-  if (mode !== undefined && mode !== 'bridge') refuse(name, `network_mode: ${mode}`, 'take it out');
+  if (mode !== undefined && mode !== 'bridge')
+    refuse(name, `network_mode: ${mode}`, { en: 'take it out', zh: '请删除' });
   const written = Array.isArray(hosts) || (typeof hosts === 'object' && hosts !== null) ? Object.keys(hosts) : [];
-  if (written.length > 0) refuse(name, 'extra_hosts', 'take it out, and name the dependency as a component');
+  if (written.length > 0)
+    refuse(name, 'extra_hosts', {
+      en: 'take it out, and name the dependency as a component',
+      zh: '请删除，并把该依赖写成组件',
+    });
 };
 
 /** `${rds}` is the same in every consumer here: the dependency's own name, which leads to Toxiproxy. */
@@ -111,13 +120,18 @@ const roomOf = (service: Service, machine: WiredFileRequest['machine']): JsonObj
   };
 };
 
+const noServiceText = (name: string, { model, berth }: WiredFileRequest): Text => {
+  const known = named(Object.keys(model.services));
+  return {
+    en: `component ${name} has no service in ${berth.file}; it has ${known.en}`,
+    zh: `组件 ${name} 在 ${berth.file} 中没有对应的服务；现有 ${known.zh}`,
+  };
+};
+
 const serviceOf = (request: WiredFileRequest, component: Component): Json => {
   const { model, wiring, run, stack, machine } = request;
   const service = model.services[component.name];
-  if (!service)
-    throw new InputError(
-      `component ${component.name} has no service in ${request.berth.file}; it has ${Object.keys(model.services).join(', ')}`,
-    );
+  if (!service) throw new InputError(noServiceText(component.name, request));
   checkWireable(component.name, service);
   const known = new Set(stack.components.map(({ name }) => name));
   const before = Object.entries(service.depends_on ?? {}).filter(([name]) => known.has(name));

@@ -30,7 +30,10 @@ const secretOf = (name: string, source: Stack['secrets'][string]): string => {
   if ('random' in source) return randomBytes(source.random).toString('hex');
   const value = process.env[source.env];
   if (value === undefined || value === '')
-    throw new InputError(`secret ${name}: the environment variable ${source.env} is not set; export it and try again`);
+    throw new InputError({
+      en: `secret ${name}: the environment variable ${source.env} is not set; export it and try again`,
+      zh: `密钥 ${name}：环境变量 ${source.env} 未设置；请 export 后重试`,
+    });
   return value;
 };
 
