@@ -1,7 +1,8 @@
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import { StackError } from '../model/errors.ts';
-import type { Ms } from '../model/units.ts';
+import { both, type Text } from '../model/text.ts';
+import { durationZh, formatDuration, type Ms } from '../model/units.ts';
 import {
   CORE,
   execute,
@@ -58,8 +59,8 @@ export interface DockerRun {
 
 /** A Docker engine. */
 export interface Docker {
-  /** Its version; StackError when none answers. */
-  engine(): Promise<string>;
+  /** Its version; StackError when none answers, or not within that time. */
+  engine(within?: Ms): Promise<string>;
   /** All that its machine has, in cores and bytes. */
   capacity(): Promise<Pick<Limits, 'cpus' | 'memory'>>;
   /** Of these images, those that are not here. */
@@ -84,16 +85,37 @@ const harmless = async (work: Promise<unknown>, ...codes: readonly number[]): Pr
   }
 };
 
-const noEngine = (error: unknown): StackError => {
-  const why = error instanceof Error ? error.message : String(error);
-  return new StackError(
+const noEngine = (why: Text, cause: unknown): StackError =>
+  new StackError(
     {
-      en: `no Docker engine answers (${why}); start it, point DOCKER_HOST at one, or use --env process`,
-      zh: `没有可用的 Docker 引擎（${why}）；请启动 Docker、设置 DOCKER_HOST，或改用 --env process`,
+      en: `no Docker engine answers (${why.en}); start it, point DOCKER_HOST at one, or use --env process`,
+      zh: `没有可用的 Docker 引擎（${why.zh}）；请启动 Docker、设置 DOCKER_HOST，或改用 --env process`,
     },
-    { cause: error },
+    { cause },
   );
+
+/** What its types leave out. */
+interface Abortable {
+  version(options: { readonly abortSignal: AbortSignal }): Promise<Dockerode.DockerVersion>;
+}
+
+const engine = async (client: Dockerode, within: Ms): Promise<string> => {
+  // Not the socket's own timeout alone: that begins when it is connected.
+  const signal = AbortSignal.timeout(within);
+  try {
+    return (await (client as unknown as Abortable).version({ abortSignal: signal })).Version;
+  } catch (error) {
+    if (signal.aborted) {
+      const late = { en: `no answer within ${formatDuration(within)}`, zh: `${durationZh(within)}内无响应` };
+      throw noEngine(late, signal.reason);
+    }
+    throw noEngine(both(error instanceof Error ? error.message : String(error)), error);
+  }
 };
+
+/** Was an engine asked that never answered, as opposed to one that is not there? */
+export const isHanging = (error: unknown): boolean =>
+  error instanceof StackError && error.cause instanceof DOMException && error.cause.name === 'TimeoutError';
 
 const belongings = async (client: Dockerode, filters: string): Promise<Belongings> => {
   const [containers, networks, volumes] = await Promise.all([
@@ -114,6 +136,9 @@ const remove = async (client: Dockerode, { containers, networks, volumes }: Belo
   await Promise.allSettled(volumes.map(async (name) => client.getVolume(name).remove({ force: true })));
 };
 
+const noContainer = (run: string, service: string): StackError =>
+  new StackError({ en: `run ${run} has no container of ${service}`, zh: `环境 ${run} 没有 ${service} 的容器` });
+
 const ofRun = (client: Dockerode, run: string): DockerRun => {
   const filters = JSON.stringify({ label: [`${RUN_LABEL}=${run}`] });
   const listed = async (): Promise<readonly Dockerode.ContainerInfo[]> => client.listContainers({ all: true, filters });
@@ -121,7 +146,7 @@ const ofRun = (client: Dockerode, run: string): DockerRun => {
     (await listed()).find((it) => it.Labels[SERVICE_LABEL] === service)?.Id;
   const found = async (service: string): Promise<Dockerode.Container> => {
     const id = await idOf(service);
-    if (id === undefined) throw new StackError(`run ${run} has no container of ${service}`);
+    if (id === undefined) throw noContainer(run, service);
     return client.getContainer(id);
   };
   return {
@@ -181,13 +206,7 @@ export const connectDocker = async (): Promise<Docker> => {
   const { default: Client } = await import('dockerode');
   const client = new Client({ timeout: CALL_MS });
   return {
-    engine: async () => {
-      try {
-        return (await client.version()).Version;
-      } catch (error) {
-        throw noEngine(error);
-      }
-    },
+    engine: async (within = CALL_MS) => engine(client, within),
     capacity: async () => {
       const { NCPU: cpus, MemTotal: memory } = machine.parse(await client.info());
       return { cpus, memory };

@@ -11,13 +11,13 @@ export interface HereRun {
   readonly state: RunState;
 }
 
-/** Every run that has something on this machine, in every environment. */
-export const runsHere = async (): Promise<readonly HereRun[]> =>
+/** Every run that has something on this machine, in every environment, or in these alone. */
+export const runsHere = async (
+  among: readonly Environment[] = Object.values(environments),
+): Promise<readonly HereRun[]> =>
   (
     await Promise.all(
-      Object.values(environments).map(async (environment) =>
-        (await environment.runs()).map((run) => ({ environment, ...run })),
-      ),
+      among.map(async (environment) => (await environment.runs()).map((run) => ({ environment, ...run }))),
     )
   ).flat();
 

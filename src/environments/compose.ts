@@ -22,7 +22,7 @@ import type { Stack } from '../model/stack.ts';
 import { berthOf, claimBerth, handleFrom, LOOPBACK, projectOf, wiringOf, type Berth } from './compose/berth.ts';
 import { startComponents, startProxies, toxiproxyAt, type Moored } from './compose/boot.ts';
 import { containerControl } from './compose/control.ts';
-import { composeVariables, requireImages } from './compose/images.ts';
+import { composeVariables, missingImages, requireImages } from './compose/images.ts';
 import { endRun, runsHere } from './compose/sweep.ts';
 import { byHand, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
 import { CONTROL, isOutside } from './compose/wiring.ts';
@@ -36,11 +36,15 @@ const secretVariable = (name: string): string => `BROWNOUT_SECRET_${name.toUpper
 
 const composeFileOf = (stack: Stack): NonNullable<Stack['compose']> => {
   if (!stack.compose)
-    throw new InputError(
-      `the stack ${stack.id} names no Compose file; add  compose: { file: docker-compose.yml }  to ${stack.file}, or use --env process`,
-    );
+    throw new InputError({
+      en: `the stack ${stack.id} names no Compose file; add  compose: { file: docker-compose.yml }  to ${stack.file}, or use --env process`,
+      zh: `环境 ${stack.id} 没有写明 Compose 文件；请在 ${stack.file} 中加入  compose: { file: docker-compose.yml }，或改用 --env process`,
+    });
   if (!existsSync(stack.compose.file))
-    throw new InputError(`${stack.file} names the Compose file ${stack.compose.file}, which is not there`);
+    throw new InputError({
+      en: `${stack.file} names the Compose file ${stack.compose.file}, which is not there`,
+      zh: `${stack.file} 写明的 Compose 文件 ${stack.compose.file} 不存在`,
+    });
   return stack.compose;
 };
 
@@ -80,6 +84,12 @@ const prepared = async ({
   const given = makeGiven(stack, profile);
   const call = callOf(run, file, given);
   return { model: await resolveCompose(call), given, call, machine: await docker.capacity() };
+};
+
+/** Of the images that a stack is made of, those that are not here. */
+export const missingImagesOf = async (stack: Stack): Promise<readonly string[]> => {
+  const { model, call } = await prepared({ stack, run: 'images' });
+  return missingImages({ model, raw: await resolveCompose(call, 'raw'), variables: call.env });
 };
 
 /** Names what is missing here, before anything is started. */
@@ -190,7 +200,11 @@ const replicaOf = (moored: Moored): Replica => {
     address: (name) => {
       const link = stack.links.find((it) => it.name === name);
       const inside = wiring.listens[name];
-      if (!link || !inside) throw new StackError(`the stack ${stack.id} has no link ${name}`);
+      if (!link || !inside)
+        throw new StackError({
+          en: `the stack ${stack.id} has no link ${name}`,
+          zh: `环境 ${stack.id} 没有链路 ${name}`,
+        });
       return isOutside(link) ? { host: LOOPBACK, port: berth.links[name] ?? 0 } : inside;
     },
     // What is published is asked from here, as users do; the rest from where its callers stand.
@@ -228,7 +242,8 @@ export const composeEnvironment: Environment = {
   reserve,
   up,
   reopen: async (handle, stack) => {
-    if (!existsSync(berthOf(handle).folder)) throw new StackError(`run ${handle.run} is not up any more`);
+    if (!existsSync(berthOf(handle).folder))
+      throw new StackError({ en: `run ${handle.run} is not up any more`, zh: `环境 ${handle.run} 已不在运行` });
     return replicaOf(await moor(handle, stack));
   },
   down: async (handle) => endRun(handle),

@@ -1,16 +1,19 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
 import { brownout, type Ended } from '../support/command.ts';
-import { scratch } from '../support/tiny.ts';
+import { scratch, TINY_STACK } from '../support/tiny.ts';
 
 const place = scratch();
 mkdirSync(join(place.path, 'tmp'));
 afterAll(() => place.remove());
 
-const say = async (...args: readonly string[]): Promise<Ended> =>
-  brownout(args, { cwd: place.path, env: { TMPDIR: join(place.path, 'tmp') } }).ended;
+/** No engine: what others have up at this machine's is not ours to look at. */
+const alone = { TMPDIR: join(place.path, 'tmp'), DOCKER_HOST: `unix://${place.path}/no.sock` };
+
+const say = async (...args: readonly string[]): Promise<Ended> => brownout(args, { cwd: place.path, env: alone }).ended;
 
 test('"doctor" tells the same in both languages, and in JSON as { en, zh }', async () => {
   const { stdout, exit } = await say('doctor', '--json');
@@ -24,6 +27,67 @@ test('"doctor" tells the same in both languages, and in JSON as { en, zh }', asy
   const chinese = (await say('doctor', '--lang', 'zh')).stdout.trimEnd().split('\n');
   expect(chinese.filter((line) => !/\p{Script=Han}/u.test(line))).toEqual([]);
   expect(chinese).toContainEqual(expect.stringMatching(/^正常 +回环地址 +127\.0\.0\.1 可以监听$/));
+});
+
+interface Told {
+  readonly name: string;
+  readonly state: string;
+  readonly says: { readonly en: string; readonly zh: string };
+}
+
+/** What `doctor` says where the variables are these; and that it is content with the machine all the same. */
+const doctorWith = async (env: Readonly<Record<string, string>>): Promise<Readonly<Record<string, Told>>> => {
+  const { stdout, exit } = await brownout(['doctor', '--json'], { cwd: place.path, env: { ...alone, ...env } }).ended;
+  expect(exit).toBe(EXIT.passed);
+  const { checks } = JSON.parse(stdout) as { readonly checks: readonly Told[] };
+  return Object.fromEntries(checks.map((check) => [check.name, check]));
+};
+
+test('without Docker "doctor" warns, and says what to do', async () => {
+  const { docker, compose, images } = await doctorWith({ PATH: place.path });
+  expect(docker?.state).toBe('warn');
+  expect(docker?.says.en).toBe(
+    `no Docker engine answers (connect ENOENT ${place.path}/no.sock); start it, point DOCKER_HOST at one, or use --env process`,
+  );
+  expect(docker?.says.zh).toMatch(/^没有可用的 Docker 引擎.*或改用 --env process$/);
+  expect(compose?.state).toBe('warn');
+  expect(compose?.says.en).toMatch(/^Docker Compose v2\.20 or later is needed, there is none \(.*ENOENT\); install/);
+  expect(images).toBeUndefined();
+});
+
+test('an engine that never answers does not keep "doctor"', async () => {
+  const engine = createServer(() => {});
+  await new Promise<void>((resolve) => engine.listen(0, '127.0.0.1', resolve));
+  const begun = performance.now();
+  try {
+    const { docker } = await doctorWith({ DOCKER_HOST: `tcp://127.0.0.1:${(engine.address() as AddressInfo).port}` });
+    expect(docker?.says).toEqual({
+      en: expect.stringContaining('no answer within 2'),
+      zh: expect.stringContaining('内无响应'),
+    });
+    // A call that nobody bounds takes twenty.
+    expect(performance.now() - begun).toBeLessThan(12_000);
+  } finally {
+    engine.close();
+  }
+});
+
+test('"doctor" tells a Compose that is too old', async () => {
+  writeFileSync(join(place.path, 'docker'), '#!/bin/sh\necho 2.17.2\n', { mode: 0o755 });
+  const { compose } = await doctorWith({ PATH: `${place.path}:/bin` });
+  expect(compose).toMatchObject({
+    state: 'warn',
+    says: {
+      en: expect.stringContaining('v2.20 or later is needed, here is 2.17.2;'),
+      zh: expect.stringContaining('当前为 2.17.2；'),
+    },
+  });
+});
+
+test('a stack that names no Compose file is refused in the language that is asked for', async () => {
+  const { stderr, exit } = await say('compose', 'config', TINY_STACK, '--lang', 'zh');
+  expect(stderr).toMatch(/^brownout: 环境 \S+ 没有写明 Compose 文件；请在 /);
+  expect(exit).toBe(EXIT.usage);
 });
 
 test('"list" has its frame in the language that is asked for', async () => {

@@ -3,9 +3,12 @@ import { createRequire } from 'node:module';
 import { cpus, freemem, loadavg, tmpdir } from 'node:os';
 import { resolve } from 'node:path';
 import { isFree } from '../../adapters/ports.ts';
+import { environments } from '../../environments/index.ts';
 import { say, sayText, type Messages } from '../../messages/index.ts';
 import { EXIT, textOf } from '../../model/errors.ts';
 import { both, named, type Text } from '../../model/text.ts';
+import type { Check } from '../check.ts';
+import { dockerChecks } from '../docker-checks.ts';
 import { runsHere, type HereRun } from '../kept-stacks.ts';
 import { languageOf } from '../language.ts';
 import { pad, widest } from '../terminal/layout.ts';
@@ -14,14 +17,6 @@ interface DoctorOptions {
   readonly out: string;
   readonly lang?: string;
   readonly json?: boolean;
-}
-
-interface Check {
-  readonly name: keyof Messages['stacks']['checks'];
-  readonly state: keyof Messages['stacks']['standings'];
-  readonly says: Text;
-  /** What to do about it. */
-  readonly mend?: Text;
 }
 
 const NODE_MAJOR = 20;
@@ -128,8 +123,9 @@ const disk = (): Check => {
 
 const namesOf = (runs: readonly HereRun[]): Text => named(runs.map((it) => it.handle.run));
 
-const leftovers = async (): Promise<Check> => {
-  const runs = await runsHere();
+/** `hangs`: does the Docker engine keep whoever asks it waiting? Then only what lies on this machine is looked at. */
+const leftovers = async (hangs: boolean): Promise<Check> => {
+  const runs = await runsHere(hangs ? [environments.process] : Object.values(environments));
   const abandoned = runs.filter((it) => it.state === 'abandoned');
   if (abandoned.length > 0) {
     const { en, zh } = namesOf(abandoned);
@@ -149,6 +145,7 @@ const loopback = async (): Promise<Check> => {
 
 /** Looks at this machine; exit 3 when a drill could not run here. */
 export const doctor = async (options: DoctorOptions): Promise<number> => {
+  const docker = await dockerChecks();
   const checks = [
     node(),
     platform(),
@@ -158,7 +155,8 @@ export const doctor = async (options: DoctorOptions): Promise<number> => {
     memory(),
     disk(),
     await loopback(),
-    await leftovers(),
+    await leftovers(docker.hangs),
+    ...docker.checks,
   ];
   const fails = checks.some((it) => it.state === 'fail');
   const told = options.json ? `${JSON.stringify({ checks }, null, 2)}\n` : table(checks, say(languageOf(options.lang)));

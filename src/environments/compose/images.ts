@@ -70,12 +70,18 @@ export interface ImagesNeeded {
   readonly build?: string;
 }
 
+/** Those of a stack's images that are not here. */
+export const missingImages = async ({ model, raw, variables }: ImagesNeeded): Promise<readonly string[]> => {
+  const images = wantedImages(model, raw, variables).map(({ image }) => image);
+  return (await connectDocker()).missing([...new Set(images)]);
+};
+
 /** Names every image that is not here, with the variable that names another and the commands that bring it. StackError. */
-export const requireImages = async ({ model, raw, variables, build }: ImagesNeeded): Promise<void> => {
-  const docker = await connectDocker();
-  const wanted = wantedImages(model, raw, variables);
-  const missing = await docker.missing([...new Set(wanted.map(({ image }) => image))]);
+export const requireImages = async (needed: ImagesNeeded): Promise<void> => {
+  const missing = await missingImages(needed);
   if (missing.length === 0) return;
+  const { model, raw, variables, build } = needed;
+  const wanted = wantedImages(model, raw, variables);
   const lines = missing.map((image) => {
     const users = wanted.filter((it) => it.image === image);
     const [first] = users;
