@@ -241,6 +241,8 @@ export const byHand = (request: WiredFileRequest): unknown => {
       ...wired.services,
       [TOXIPROXY]: {
         ...toxiproxy,
+        // Compose copies what a file shall hold into the container, and refuses where nothing may be written.
+        read_only: false,
         command: [...(toxiproxy?.command ?? []), `-config=${file}`],
         configs: [{ source: PROXIES, target: file }],
       },
