@@ -247,6 +247,7 @@ export const byHand = (request: WiredFileRequest): unknown => {
         configs: [{ source: PROXIES, target: file }],
       },
     },
-    configs: { [PROXIES]: { content: JSON.stringify(request.wiring.proxies) } },
+    // `$control` is a name, and no variable of Compose.
+    configs: { [PROXIES]: { content: JSON.stringify(request.wiring.proxies).replaceAll('$', '$$$$') } },
   };
 };
