@@ -57,7 +57,7 @@ const logs = async (id: string): Promise<string> => {
 };
 
 /** Tries until it succeeds; where it never does, fails with its last error and what the container has logged. */
-export const eventually = async <T>({ id }: Container, attempt: () => Promise<T>): Promise<T> => {
+export const eventually = async <T>({ id }: Pick<Container, 'id'>, attempt: () => Promise<T>): Promise<T> => {
   const deadline = performance.now() + READY_MS;
   for (;;) {
     try {
