@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'no
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
+import { newRun } from '../../src/adapters/run-folder.ts';
 import { readStack } from '../../src/cli/files.ts';
 import { processEnvironment as environment } from '../../src/environments/process.ts';
 import { pidOf } from '../../src/environments/process/children.ts';
@@ -16,7 +17,6 @@ import { TINY_STACK } from '../support/tiny.ts';
 const tmp = ownTmp();
 const none = { gone: 0, left: 0 };
 const handles: Handle[] = [];
-let runs = 0;
 
 afterEach(async () => {
   for (const handle of handles.splice(0)) expect((await environment.down(handle)).left).toEqual([]);
@@ -24,8 +24,7 @@ afterEach(async () => {
 });
 
 const reserve = async (stack: Stack, seed = 7): Promise<Handle> => {
-  runs += 1;
-  const run = `RUN${runs}`;
+  const run = newRun();
   handles.push(bareHandle('process', run));
   const folder = join(tmp.path, 'runs', run);
   mkdirSync(folder, { recursive: true });
