@@ -76,12 +76,19 @@ const machine = z.object({ NCPU: z.number(), MemTotal: z.number() });
 
 const statusOf = (error: unknown): number => (error as { readonly statusCode?: number }).statusCode ?? 0;
 
-/** Done, or there was nothing to do. */
-const harmless = async (work: Promise<unknown>, ...codes: readonly number[]): Promise<void> => {
+/** The engine's own words. */
+const saidOf = (error: unknown): string => {
+  const { json, message } = error as Error & { readonly json?: { readonly message?: string } };
+  return json?.message ?? message;
+};
+
+/** Done, or there was nothing to do; StackError tells what the engine said. */
+const harmless = async (service: string, work: Promise<unknown>, codes: readonly number[] = []): Promise<void> => {
   try {
     await work;
   } catch (error) {
-    if (!codes.includes(statusOf(error))) throw error;
+    if (!codes.includes(statusOf(error)))
+      throw new StackError(`${service}: Docker: ${saidOf(error)}`, { cause: error });
   }
 };
 
@@ -154,28 +161,28 @@ const ofRun = (client: Dockerode, run: string): DockerRun => {
       const id = await idOf(service);
       return id === undefined ? undefined : inspect(client, id, service);
     },
-    start: async (service) => harmless((await found(service)).start(), NOT_MODIFIED),
-    stop: async (service) => harmless((await found(service)).stop({ t: STOP_S }), NOT_MODIFIED),
-    kill: async (service) => harmless((await found(service)).kill(), CONFLICT),
-    pause: async (service) => harmless((await found(service)).pause(), CONFLICT),
-    unpause: async (service) => harmless((await found(service)).unpause(), CONFLICT),
+    start: async (service) => harmless(service, (await found(service)).start(), [NOT_MODIFIED]),
+    stop: async (service) => harmless(service, (await found(service)).stop({ t: STOP_S }), [NOT_MODIFIED]),
+    kill: async (service) => harmless(service, (await found(service)).kill(), [CONFLICT]),
+    pause: async (service) => harmless(service, (await found(service)).pause(), [CONFLICT]),
+    unpause: async (service) => harmless(service, (await found(service)).unpause(), [CONFLICT]),
     connect: async (service, network, { aliases, address }) =>
       harmless(
+        service,
         client.getNetwork(network).connect({
           Container: (await found(service)).id,
           EndpointConfig: { Aliases: [...aliases], IPAMConfig: { IPv4Address: address } },
         }),
-        FORBIDDEN,
+        [FORBIDDEN],
       ),
     disconnect: async (service, network) =>
-      client.getNetwork(network).disconnect({ Container: (await found(service)).id, Force: false }) as Promise<void>,
+      harmless(service, client.getNetwork(network).disconnect({ Container: (await found(service)).id, Force: false })),
     limit: async (service, { cpus, memory, swap = memory }) => {
-      await (
-        await found(service)
-      ).update({
+      const limits = {
         ...(cpus !== undefined && { NanoCpus: Math.round(cpus * CORE) }),
         ...(memory !== undefined && { Memory: memory, MemorySwap: swap }),
-      });
+      };
+      await harmless(service, (await found(service)).update(limits));
     },
     exec: async (service, argv) => execute(await found(service), argv),
     log: async (service) =>

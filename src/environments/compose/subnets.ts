@@ -54,7 +54,7 @@ const configuredRange = (): Range => {
 
 /**
  * Blocks for so many networks, from anywhere in the range, that touch none of the subnets in use. Two runs at the same
- * moment may be given the same one: Docker refuses the second, which takes others.
+ * moment are given the same one once in some hundred times: Docker refuses the second, which then does not come up.
  */
 export const freeBlocks = (networks: number, used: readonly string[]): readonly Block[] => {
   const range = configuredRange();
