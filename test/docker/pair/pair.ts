@@ -1,6 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { builtImages } from '../../support/docker-obstacle.ts';
@@ -10,8 +9,8 @@ import { docker } from '../container.ts';
 
 // What is there is looked up with Docker's own client: who looks must not share the mistakes of who removes.
 
-const HERE = fileURLToPath(new URL('./', import.meta.url));
-const FILES = ['stack.yaml', 'docker-compose.yml', 'service.mjs', 'back-down.yaml'];
+const FILES = ['stack.yaml', 'docker-compose.yml', 'back-down.yaml'].map((name) => new URL(name, import.meta.url));
+const PROGRAM = new URL('./service.mjs', import.meta.url);
 const POLL_MS = 150;
 
 /** A copy of the pair in a folder of its own. */
@@ -33,7 +32,7 @@ export const writePair = (
   edits: { readonly stack?: (stack: Draft) => void; readonly compose?: (compose: Draft) => void } = {},
 ): Pair => {
   mkdirSync(folder, { recursive: true });
-  for (const name of FILES) cpSync(join(HERE, name), join(folder, name));
+  for (const file of [...FILES, PROGRAM]) cpSync(file, join(folder, basename(file.pathname)));
   change(join(folder, 'stack.yaml'), edits.stack);
   change(join(folder, 'docker-compose.yml'), edits.compose);
   return { stack: join(folder, 'stack.yaml'), scenario: join(folder, 'back-down.yaml') };
@@ -121,4 +120,48 @@ export const startDecoy = async (): Promise<{
     },
     [Symbol.asyncDispose]: async () => void (await docker('rm', '--force', '--volumes', id)),
   };
+};
+
+interface Network {
+  readonly Name: string;
+  readonly IPAM: { readonly Config: readonly { readonly Subnet?: string; readonly Gateway?: string }[] };
+  readonly Containers: Readonly<Record<string, { readonly Name: string; readonly IPv4Address: string }>>;
+}
+
+/** The networks of a run: where they are, and who is in each. */
+export const networksOf = async (
+  run: string,
+): Promise<
+  readonly {
+    readonly name: string;
+    readonly subnet: string;
+    readonly gateway: string;
+    /** Container -> its address. */
+    readonly members: Readonly<Record<string, string>>;
+  }[]
+> => {
+  const ids = await listed('network', 'ls', '--quiet', '--filter', labelled(run));
+  const project = `brownout-${run.toLowerCase()}`;
+  const networks = JSON.parse(await docker('network', 'inspect', ...ids)) as readonly Network[];
+  return networks.map(({ Name, IPAM, Containers }) => {
+    const { Subnet: subnet = '', Gateway: gateway = '' } = IPAM.Config[0] ?? {};
+    const members = Object.values(Containers).map((it) => [
+      it.Name.slice(project.length + 1).replace(/-1$/, ''),
+      it.IPv4Address.replace(/\/.*/, ''),
+    ]);
+    return { name: Name.slice(project.length + 1), subnet, gateway, members: Object.fromEntries(members) };
+  });
+};
+
+/** Names of everything at the engine that was begun from a folder for temporary files. */
+export const begunFrom = async (tmp: string): Promise<readonly string[]> => {
+  const format = '{{.Label "brownout.place"}} {{.Label "brownout.run"}}';
+  const all = await Promise.all(
+    [
+      ['ps', '--all'],
+      ['network', 'ls'],
+      ['volume', 'ls'],
+    ].map(async (args) => listed(...args, '--format', format)),
+  );
+  return all.flat().filter((line) => line.split(' ')[0]?.endsWith(`:${tmp}`));
 };
