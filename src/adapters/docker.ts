@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
 import { StackError } from '../model/errors.ts';
@@ -207,6 +208,11 @@ const runsOf = async (client: Dockerode, place: string): Promise<readonly string
   const labels = [...containers, ...networks, ...volumes.Volumes].map((it) => it.Labels?.[RUN_LABEL]);
   return [...new Set(labels.filter((it) => it !== undefined))];
 };
+
+const SOCKET = '/var/run/docker.sock';
+
+/** False: there is surely none, and its client need not be loaded, which costs more than most commands. */
+export const isEngineLikely = (): boolean => process.env['DOCKER_HOST'] !== undefined || existsSync(SOCKET);
 
 /** The engine that DOCKER_HOST names, or the one of this machine; nothing is sent before the first call. */
 export const connectDocker = async (): Promise<Docker> => {

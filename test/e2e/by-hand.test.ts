@@ -113,6 +113,7 @@ describe('a fault on a component is injected, proven, seen and lifted:', () => {
     ['kill', 'exited'],
     ['pause', 'paused'],
     ['restart', 'running'],
+    ['stop', 'exited'],
   ])('%s', async (kind, state) => {
     const injected = await say('inject', kind, 'back');
     expect(injected.stdout + injected.stderr).toMatch(/; proof: back (is|was)/);
@@ -122,9 +123,25 @@ describe('a fault on a component is injected, proven, seen and lifted:', () => {
   });
 });
 
-test('every fault kind but "call", which is its own file, was tried by hand', () => {
-  const tried = [...Object.keys(ON_A_LINK), 'down', 'kill', 'pause', 'restart', 'call'];
-  expect(tried.toSorted()).toEqual(Object.keys(faults).toSorted());
+describe('a fault that processes cannot have is refused, and changes nothing:', () => {
+  test.each([
+    ['cpu-limit', ['cpus=0.5'], 'limit'],
+    ['memory-limit', ['memory=64MB'], 'limit'],
+    ['disconnect', [], 'disconnect'],
+  ])('%s', async (kind, settings, ability) => {
+    const told = `the process environment cannot ${ability} a component`;
+    expect(await say('inject', kind, 'back', ...settings)).toMatchObject({
+      exit: EXIT.usage,
+      stderr: expect.stringContaining(told),
+    });
+    expect((await status())?.components['back']).toBe('running');
+  });
+});
+
+test('every fault kind was tried by hand, but those whose parameters are lists', () => {
+  const tried = [...Object.keys(ON_A_LINK), 'down', 'kill', 'pause', 'restart', 'stop'];
+  const refused = ['cpu-limit', 'memory-limit', 'disconnect'];
+  expect([...tried, ...refused, 'call', 'exec'].toSorted()).toEqual(Object.keys(faults).toSorted());
 });
 
 describe('a mistake at the keyboard changes nothing:', () => {

@@ -52,6 +52,12 @@ export const inject = async (
   const here = await pickRun(options.run);
   const { stack, replica } = await reopen(here);
   const fault = kind.bind({ ...targetOf(target, stack), ...settingsOf(settings) });
+  const cannot = fault.needs().find((ability) => !here.environment.abilities.includes(ability));
+  if (cannot !== undefined)
+    throw new InputError({
+      en: `the ${here.environment.name} environment cannot ${cannot} a component; it can ${here.environment.abilities.join(', ')}`,
+      zh: `${here.environment.name} 环境不支持对组件执行 ${cannot}；支持 ${here.environment.abilities.join('、')}`,
+    });
   const around = { run: here.handle.run, stack, replica, ports: worldPorts };
   const live = readHandFaults(here.handle);
   const touches = fault.touches(stack);

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
-import { connectDocker, type Belongings, type DockerRun } from '../../adapters/docker.ts';
+import { connectDocker, type Belongings, type DockerRun, isEngineLikely } from '../../adapters/docker.ts';
 import type { Counted, Ended, Handle, RunState } from '../../model/environment.ts';
 import { isAlive } from '../../adapters/process-table.ts';
 import type { Text } from '../../model/text.ts';
@@ -102,8 +102,7 @@ const stateOf = (run: string): RunState => {
 
 /** Runs of this place that have something at the engine, or a folder that says so; none where no engine answers. */
 export const runsHere = async (): Promise<readonly { readonly handle: Handle; readonly state: RunState }[]> => {
-  const docker = await connectDocker();
-  const labelled = await docker.runs(placeHere()).catch(() => []);
+  const labelled = isEngineLikely() ? await (await connectDocker()).runs(placeHere()).catch(() => []) : [];
   const inFolders = foldersHere().filter((run) => readHandle(run).environment === 'compose');
   return [...new Set([...labelled, ...inFolders])].map((run) => ({
     handle: { ...readHandle(run), environment: 'compose' },
