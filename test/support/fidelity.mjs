@@ -94,7 +94,7 @@ const report = (rehearsal, { total, differing }) => {
 };
 
 const { values } = parseArgs({ options: { with: { type: 'string' }, only: { type: 'string' } } });
-const there = values.with === undefined ? [] : readRuns(values.with);
+const there = values.with !== undefined && existsSync(values.with) ? readRuns(values.with) : [];
 const out = mkdtempSync(join(tmpdir(), 'brownout-fidelity-'));
 const results = [];
 try {
