@@ -26,8 +26,8 @@ import { composeVariables, missingImages, requireImages } from './compose/images
 import { endRun, runsHere } from './compose/sweep.ts';
 import { byHand, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
 import { CONTROL, isOutside } from './compose/wiring.ts';
-import { makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
-import { makeFolder, markOf, writeHandle, writeOwner } from './process/place.ts';
+import { addressVariables, givenVariables, makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
+import { makeFolder, markVariables, writeHandle, writeOwner } from './process/place.ts';
 
 const WIRED = 'docker-compose.wired.json';
 
@@ -57,12 +57,6 @@ const callOf = (run: string, file: string, given: Given): ComposeCall => ({
     ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [secretVariable(name), value])),
   },
 });
-
-/** Like a marked process of the process environment, so that a sweep finds and ends it. */
-const marked = (run: string): Readonly<Record<string, string>> => {
-  const [name = '', value = ''] = markOf(run).split('=');
-  return { [name]: value };
-};
 
 interface Prepared {
   readonly model: ComposeModel;
@@ -173,23 +167,16 @@ const snapshot = async ({ proxies, docker, stack }: Moored): Promise<JsonObject>
   };
 };
 
-const exportsOf = ({ berth, stack, run }: Moored, given: Given): Readonly<Record<string, string>> => ({
-  run,
-  ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [`secret.${name}`, value])),
-  ...Object.fromEntries(Object.entries(given.env).map(([name, value]) => [`env.${name}`, value])),
-  ...Object.fromEntries(
-    stack.links
+const exportsOf = ({ berth, stack, run }: Moored, given: Given): Readonly<Record<string, string>> =>
+  Object.assign(
+    {},
+    givenVariables(run, given),
+    ...stack.links
       .filter((link) => link.from === 'client')
-      .flatMap((link) => {
-        const [name, port] = [`client.${link.name.split('->')[1] ?? link.to}`, berth.links[link.name] ?? 0];
-        return [
-          [name, `${LOOPBACK}:${port}`],
-          [`${name}.host`, LOOPBACK],
-          [`${name}.port`, String(port)],
-        ];
-      }),
-  ),
-});
+      .map((link) =>
+        addressVariables(`client.${link.name.split('->')[1] ?? link.to}`, LOOPBACK, berth.links[link.name] ?? 0),
+      ),
+  ) as Record<string, string>;
 
 const replicaOf = (moored: Moored): Replica => {
   const { berth, stack, wiring, proxies } = moored;
@@ -225,7 +212,8 @@ const up = async (handle: Handle, request: UpRequest): Promise<Replica> => {
   await createContainers({
     project: berth.project,
     file: join(berth.folder, WIRED),
-    env: { ...composeVariables(berth.file), ...marked(handle.run) },
+    // Marked like a process of the process environment, so that a sweep finds and ends it.
+    env: { ...composeVariables(berth.file), ...markVariables(handle.run) },
     signal: request.signal,
   });
   await startProxies(moored, request.signal);

@@ -8,9 +8,9 @@ import type { Address } from '../model/probe.ts';
 import type { Component, Stack } from '../model/stack.ts';
 import { startComponents, startProxies, toxiproxyOf } from './process/boot.ts';
 import { stateOf } from './process/children.ts';
-import { commonVariables, linkVariables, type Surroundings } from './process/component-environment.ts';
+import { linkVariables, type Surroundings } from './process/component-environment.ts';
 import { processControl } from './process/control.ts';
-import { makeGiven, readGiven, writeGiven } from './process/given.ts';
+import { givenVariables, makeGiven, readGiven, writeGiven } from './process/given.ts';
 import {
   claimPlace,
   handleFrom,
@@ -84,7 +84,7 @@ const replicaOf = async (around: Surroundings): Promise<Replica> => {
     control,
     secrets: around.given.secrets,
     exports: {
-      ...commonVariables(around),
+      ...givenVariables(around.run, around.given),
       ...Object.fromEntries(
         Object.entries(linkVariables(around, 'client')).map(([name, value]) => [`client.${name}`, value]),
       ),

@@ -6,6 +6,7 @@ import { StackError } from '../../model/errors.ts';
 import type { Component, Stack } from '../../model/stack.ts';
 import type { Text } from '../../model/text.ts';
 import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
+import { startInOrder } from '../process/start-in-order.ts';
 import { LOOPBACK, type Berth } from './berth.ts';
 import { PROBER, TOXIPROXY } from './wired-file.ts';
 import type { Wiring } from './wiring.ts';
@@ -101,30 +102,6 @@ export const startProxies = async ({ docker, proxies, wiring }: Moored, signal: 
   await proxies.create(wiring.proxies);
 };
 
-/** Starts all components, each as soon as those that it comes after are ready. The first failure ends the rest. */
-export const startComponents = async (moored: Moored, request: UpRequest): Promise<void> => {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([request.signal, failed.signal]);
-  const started = new Map<string, Promise<void>>();
-  const failures: unknown[] = [];
-  const begin = async (component: Component): Promise<void> => {
-    await Promise.all(component.after.map(start));
-    if (signal.aborted) return;
-    request.progress({ component: component.name, state: 'starting' });
-    await startComponent(moored, component, signal);
-    if (!signal.aborted) request.progress({ component: component.name, state: component.once ? 'done' : 'ready' });
-  };
-  const start = async (name: string): Promise<void> => {
-    const component = moored.stack.components.find((it) => it.name === name);
-    const promise =
-      started.get(name) ??
-      (component ? begin(component) : Promise.resolve()).catch((error: unknown) => {
-        failures.push(error);
-        failed.abort();
-      });
-    started.set(name, promise);
-    return promise;
-  };
-  await Promise.all(moored.stack.components.map(async ({ name }) => start(name)));
-  if (failures.length > 0) throw failures[0];
-};
+/** Starts all components, in their order. */
+export const startComponents = async (moored: Moored, request: UpRequest): Promise<void> =>
+  startInOrder(request, async (component, signal) => startComponent(moored, component, signal));

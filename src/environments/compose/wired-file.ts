@@ -4,7 +4,7 @@ import { InputError } from '../../model/errors.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { render } from '../../model/render.ts';
 import type { Component, Stack } from '../../model/stack.ts';
-import type { Given } from '../process/given.ts';
+import { addressVariables, givenVariables, profileOf, type Given } from '../process/given.ts';
 import { named, type Text } from '../../model/text.ts';
 import { LOOPBACK, placeHere, type Berth } from './berth.ts';
 import { ownImage } from './images.ts';
@@ -59,30 +59,23 @@ const checkWireable = (name: string, { network_mode: mode, extra_hosts: hosts }:
 
 /** `${rds}` is the same in every consumer here: the dependency's own name, which leads to Toxiproxy. */
 const variablesFor = ({ stack, given, run }: WiredFileRequest, self: Component): Readonly<Record<string, string>> => ({
-  run,
-  ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [`secret.${name}`, value])),
-  ...Object.fromEntries(Object.entries(given.env).map(([name, value]) => [`env.${name}`, value])),
-  ...Object.fromEntries(
-    stack.components.flatMap(({ name, ports: [port = 0] }) => [
-      [name, `${name}:${port}`],
-      [`${name}.host`, name],
-      [`${name}.port`, String(port)],
-      [`name.${name}`, `${name}:${port}`],
-    ]),
+  ...givenVariables(run, given),
+  ...Object.assign(
+    {},
+    ...stack.components.map(({ name, ports: [port = 0] }) => ({
+      ...addressVariables(name, name, port),
+      [`name.${name}`]: `${name}:${port}`,
+    })),
   ),
   self: `0.0.0.0:${self.ports[0] ?? 0}`,
 });
 
 /** The variables that the profile sets for a component. */
-const profileOf = (request: WiredFileRequest, component: Component): Readonly<Record<string, string>> => {
+const profileVariables = (request: WiredFileRequest, component: Component): Readonly<Record<string, string>> => {
   const { stack, berth } = request;
   const variables = variablesFor(request, component);
-  const prefix = `${component.name}.`;
-  return Object.fromEntries(
-    Object.entries(stack.profiles[berth.profile ?? ''] ?? {})
-      .filter(([key]) => key.startsWith(prefix))
-      .map(([key, value]) => [key.slice(prefix.length), render(value, variables)]),
-  );
+  const set = profileOf(component.name, stack.profiles[berth.profile ?? '']);
+  return Object.fromEntries(Object.entries(set).map(([name, value]) => [name, render(value, variables)]));
 };
 
 const memberships = (networks: readonly Network[], component: string, run: string): Json =>
@@ -139,7 +132,7 @@ const serviceOf = (request: WiredFileRequest, component: Component): Json => {
     ...withoutWays(service),
     ...roomOf(service, machine),
     labels: { ...service.labels, ...labels(run) },
-    environment: { ...service.environment, ...profileOf(request, component) },
+    environment: { ...service.environment, ...profileVariables(request, component) },
     networks: memberships(wiring.networks, component.name, run),
     depends_on: {
       [TOXIPROXY]: { condition: 'service_started', required: true },

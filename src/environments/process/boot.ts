@@ -8,7 +8,8 @@ import type { Text } from '../../model/text.ts';
 import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
 import { launch, logFile, logTail, runOnce, stateOf, type Program } from './children.ts';
 import { componentEnvironment, type Surroundings } from './component-environment.ts';
-import { HOST, markOf, type Place } from './place.ts';
+import { startInOrder } from './start-in-order.ts';
+import { HOST, markVariables, type Place } from './place.ts';
 
 const TOXIPROXY = 'toxiproxy';
 /** What the control surface writes to, in the run's folder. */
@@ -92,13 +93,12 @@ export const startComponent = async (
 /** Starts the run's own Toxiproxy, and one proxy a link. */
 export const startProxies = async (around: Surroundings, signal: AbortSignal): Promise<ToxiproxyControl> => {
   const { place, stack, run } = around;
-  const [mark = '', value = ''] = markOf(run).split('=');
   const flags = ['--host', HOST, '--port', String(place.api), '--seed', String(place.seed), '--echo', ECHO_FILE];
   await launch(place, {
     name: TOXIPROXY,
     command: ['node', programs.toxiproxy, ...flags],
     cwd: place.folder,
-    env: { PATH: process.env['PATH'] ?? '', [mark]: value },
+    env: { PATH: process.env['PATH'] ?? '', ...markVariables(run) },
   });
   const toxiproxy = toxiproxyOf(place);
   const deadline = performance.now() + TOXIPROXY_WITHIN_MS;
@@ -123,38 +123,6 @@ export const startProxies = async (around: Surroundings, signal: AbortSignal): P
   return toxiproxy;
 };
 
-/** Starts all components, each as soon as those that it comes after are ready. The first failure ends the rest. */
-export const startComponents = async (around: Surroundings, request: UpRequest): Promise<void> => {
-  const failed = new AbortController();
-  const signal = AbortSignal.any([request.signal, failed.signal]);
-  const started = new Map<string, Promise<void>>();
-  const begin = async (component: Component): Promise<void> => {
-    await Promise.all(component.after.map(async (name) => started.get(name)));
-    if (signal.aborted) return;
-    request.progress({ component: component.name, state: 'starting' });
-    await startComponent(around, component, signal);
-    if (!signal.aborted) request.progress({ component: component.name, state: component.once ? 'done' : 'ready' });
-  };
-  const failures: unknown[] = [];
-  for (const component of inOrder(around.stack.components)) {
-    const promise = begin(component).catch((error: unknown) => {
-      failures.push(error);
-      failed.abort();
-    });
-    started.set(component.name, promise);
-  }
-  await Promise.all(started.values());
-  if (failures.length > 0) throw failures[0];
-};
-
-/** Those that others come after first. The loader has refused cycles. */
-const inOrder = (components: readonly Component[]): readonly Component[] => {
-  const ordered: Component[] = [];
-  const visit = (component: Component): void => {
-    if (ordered.includes(component)) return;
-    for (const other of components) if (component.after.includes(other.name)) visit(other);
-    ordered.push(component);
-  };
-  for (const component of components) visit(component);
-  return ordered;
-};
+/** Starts all components, in their order. */
+export const startComponents = async (around: Surroundings, request: UpRequest): Promise<void> =>
+  startInOrder(request, async (component, signal) => startComponent(around, component, signal));

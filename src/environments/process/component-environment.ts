@@ -1,7 +1,7 @@
 import { render } from '../../model/render.ts';
 import type { Component, Stack } from '../../model/stack.ts';
-import { written, type Given } from './given.ts';
-import { HOST, markOf, type Place } from './place.ts';
+import { addressVariables, givenVariables, written, type Given } from './given.ts';
+import { HOST, markVariables, type Place } from './place.ts';
 
 export interface Surroundings {
   readonly run: string;
@@ -10,26 +10,13 @@ export interface Surroundings {
   readonly given: Given;
 }
 
-const addressVariables = (name: string, port: number): Readonly<Record<string, string>> => ({
-  [name]: `${HOST}:${port}`,
-  [`${name}.host`]: HOST,
-  [`${name}.port`]: String(port),
-});
-
-/** `secret.*`, `env.*` and `run`. */
-export const commonVariables = ({ run, given }: Surroundings): Readonly<Record<string, string>> => ({
-  run,
-  ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [`secret.${name}`, value])),
-  ...Object.fromEntries(Object.entries(given.env).map(([name, value]) => [`env.${name}`, value])),
-});
-
 /** Where each dependency of `from` is for it: the proxies of its links, by the dependency's name. */
 export const linkVariables = ({ stack, place }: Surroundings, from: string): Readonly<Record<string, string>> =>
   Object.assign(
     {},
     ...stack.links
       .filter((link) => link.from === from)
-      .map((link) => addressVariables(link.name.split('->')[1] ?? link.to, place.links[link.name] ?? 0)),
+      .map((link) => addressVariables(link.name.split('->')[1] ?? link.to, HOST, place.links[link.name] ?? 0)),
   ) as Record<string, string>;
 
 const nameVariables = (stack: Stack): Readonly<Record<string, string>> =>
@@ -48,17 +35,16 @@ const portVariables = (ports: Readonly<Record<string, number>>): Readonly<Record
 export const componentEnvironment = (around: Surroundings, component: Component): Record<string, string> => {
   const ports = around.place.components[component.name] ?? {};
   const variables = {
-    ...commonVariables(around),
+    ...givenVariables(around.run, around.given),
     ...nameVariables(around.stack),
     ...linkVariables(around, component.name),
     self: `${HOST}:${Object.values(ports)[0] ?? 0}`,
   };
   const own = written(component, around.stack.profiles[around.place.profile ?? '']);
-  const [mark = '', run = ''] = markOf(around.run).split('=');
   return {
     ...around.given.inherited,
     ...portVariables(ports),
     ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, render(value, variables)])),
-    [mark]: run,
+    ...markVariables(around.run),
   };
 };

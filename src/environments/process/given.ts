@@ -37,17 +37,35 @@ const secretOf = (name: string, source: Stack['secrets'][string]): string => {
   return value;
 };
 
-/** The variables of a component as the files say them: its own, and in their place those of the profile. */
-export const written = (
-  { name, process: recipe }: Component,
+/** What a profile sets for a component: variable -> unresolved value. */
+export const profileOf = (
+  name: string,
   profile: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> => ({
-  ...recipe?.env,
-  ...Object.fromEntries(
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
     Object.entries(profile)
       .filter(([key]) => key.startsWith(`${name}.`))
       .map(([key, value]) => [key.slice(name.length + 1), value]),
-  ),
+  );
+
+/** The variables of a component as the files say them: its own, and in their place those of the profile. */
+export const written = (
+  { name, process: recipe }: Component,
+  profile?: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => ({ ...recipe?.env, ...profileOf(name, profile) });
+
+/** `secret.*`, `env.*` and `run`. */
+export const givenVariables = (run: string, given: Given): Readonly<Record<string, string>> => ({
+  run,
+  ...Object.fromEntries(Object.entries(given.secrets).map(([name, value]) => [`secret.${name}`, value])),
+  ...Object.fromEntries(Object.entries(given.env).map(([name, value]) => [`env.${name}`, value])),
+});
+
+/** An address under a name: whole, and in its two parts. */
+export const addressVariables = (name: string, host: string, port: number): Readonly<Record<string, string>> => ({
+  [name]: `${host}:${port}`,
+  [`${name}.host`]: host,
+  [`${name}.port`]: String(port),
 });
 
 const named = (texts: Readonly<Record<string, string>>): readonly string[] =>

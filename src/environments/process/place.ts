@@ -43,6 +43,9 @@ export const folderOf = (run: string): string => join(tmpdir(), `brownout-${run}
 /** The mark that every process of a run carries in its environment. */
 export const markOf = (run: string): string => `BROWNOUT_RUN=${run}`;
 
+/** The same as variables for a process to be. */
+export const markVariables = (run: string): Readonly<Record<string, string>> => ({ BROWNOUT_RUN: run });
+
 export const placeOf = (handle: Handle): Place => placeShape.parse(handle.data);
 
 /** Claims all ports of a run: the API, each component, each link. */
