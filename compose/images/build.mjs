@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { expectEngine } from './engine.mjs';
 import { writeEnvFile } from './env-file.mjs';
 import { images } from './images.mjs';
-import { makeImage } from './make-image.mjs';
+import { compileImage, makeImage } from './make-image.mjs';
 import { progress } from './progress.mjs';
 import { readArguments } from './read-arguments.mjs';
 import { table } from './table.mjs';
@@ -19,6 +19,8 @@ compose/.env. A variable that is set in the environment wins over that file.
 
   --only NAME…  these alone: ${Object.keys(images).join(', ')}
   --force       build them although they are there already
+  --compile-only
+                compile what takes minutes, for a later call: needs no engine
   --help        this text
 
 Linux (x64, arm64) with Docker, tar and ldd. toxiproxy and minio are built with Go, nginx is made of Debian's packages
@@ -48,7 +50,7 @@ const lanesOf = (names) => {
 const makeLane = async (names, context) => {
   const outcomes = [];
   for (const name of names) {
-    const outcome = await makeImage([name, images[name]], context).then(
+    const outcome = await context.make([name, images[name]], context).then(
       (made) => ({ made }),
       (error) => ({ error, name }),
     );
@@ -66,11 +68,12 @@ const warnOfOverrides = (made) => {
   }
 };
 
-const makeAll = async ({ names, force }, signal) => {
+const makeAll = async ({ names, force, compileOnly }, signal) => {
   expectPlatform();
-  await expectEngine();
+  if (!compileOnly) await expectEngine();
+  const make = compileOnly ? compileImage : makeImage;
   const { stop, ...tell } = progress(say);
-  const lanes = lanesOf(names).map((lane) => makeLane(lane, { force, signal, ...tell }));
+  const lanes = lanesOf(names).map((lane) => makeLane(lane, { make, force, signal, ...tell }));
   const outcomes = (await Promise.all(lanes)).flat();
   stop();
   const made = outcomes.flatMap((outcome) => outcome.made ?? []);

@@ -10,7 +10,7 @@ import { scratch } from '../support/tiny.ts';
 
 const SCENARIO = 'scenarios/auth-down.yaml';
 const IN_ALL_MS = 3_600_000;
-const SAMPLE = 3;
+const SAMPLE = 2;
 
 ownTmp();
 const place = scratch();

@@ -75,6 +75,48 @@ afterAll(async () => {
   place.remove();
 });
 
+// First, for they take longest: an undo is tried for a while.
+describe.concurrent('a drill whose undo does nothing', { timeout: IN_ALL_MS }, () => {
+  test('is CLEANUP_FAILED where an undo does nothing, and names no command for a stack that is gone', async () => {
+    await work(async () => {
+      const drill = await begin({
+        scenario: withCall({ undo: { http: { method: 'POST', url: 'http://front/nothing' } } }),
+      });
+      const ended = await drill.command.ended;
+      expect(resultOf(ended)).toMatchObject({ verdict: 'CLEANUP_FAILED', exit: EXIT.cleanup });
+      expect(ended.exit).toBe(EXIT.cleanup);
+      const failed = drill.run.journal().find((line) => line.type === 'lift-failed');
+      expect(failed).toMatchObject({
+        fault: 'broken',
+        byHand: [expect.stringContaining('brownout lift broken'), expect.stringContaining('brownout down')],
+      });
+      expect(ended.stderr).toMatch(/the stack is down, and broken with it/);
+      expect(ended.stderr).not.toContain('npx brownout');
+      await expectNothingLeft(drill);
+    });
+  });
+
+  test('is CLEANUP_FAILED with a stack that stays, and the commands that it prints find the fault and the stack', async () => {
+    await work(async () => {
+      const drill = await begin({
+        scenario: withCall({ undo: { http: { method: 'POST', url: 'http://front/nothing' } } }),
+        args: ['--keep'],
+      });
+      const ended = await drill.command.ended;
+      expect(ended.exit).toBe(EXIT.cleanup);
+      const commands = [...ended.stderr.matchAll(/npx brownout (.*)/g)].map(([, line = '']) => line.trim().split(/ +/));
+      expect(commands.map(([command]) => command)).toEqual(['lift', 'down']);
+      const [lift = [], down = []] = commands;
+      expect(await brownout(lift.slice(0, 4)).ended).toMatchObject({
+        exit: EXIT.cleanup,
+        stdout: expect.stringMatching(/^broken {2}STILL ON/),
+      });
+      expect(await brownout(down.slice(0, 2)).ended).toMatchObject({ exit: EXIT.passed });
+      await expectNothingLeft(drill);
+    });
+  });
+});
+
 describe.concurrent('a drill that runs to its end', { timeout: IN_ALL_MS }, () => {
   test('passes where the stack degrades as declared', async () => {
     const run = await judged();
@@ -175,45 +217,6 @@ describe.concurrent('a drill that ends early', { timeout: IN_ALL_MS }, () => {
     });
     expect(run).toMatchObject({ verdict: 'STOPPED', exited: EXIT.stopped, stopped: { rule: 'error' } });
     expect(run.stopped?.because.en).toMatch(/the call did not work: 404/);
-  });
-
-  test('is CLEANUP_FAILED where an undo does nothing, and names no command for a stack that is gone', async () => {
-    await work(async () => {
-      const drill = await begin({
-        scenario: withCall({ undo: { http: { method: 'POST', url: 'http://front/nothing' } } }),
-      });
-      const ended = await drill.command.ended;
-      expect(resultOf(ended)).toMatchObject({ verdict: 'CLEANUP_FAILED', exit: EXIT.cleanup });
-      expect(ended.exit).toBe(EXIT.cleanup);
-      const failed = drill.run.journal().find((line) => line.type === 'lift-failed');
-      expect(failed).toMatchObject({
-        fault: 'broken',
-        byHand: [expect.stringContaining('brownout lift broken'), expect.stringContaining('brownout down')],
-      });
-      expect(ended.stderr).toMatch(/the stack is down, and broken with it/);
-      expect(ended.stderr).not.toContain('npx brownout');
-      await expectNothingLeft(drill);
-    });
-  });
-
-  test('is CLEANUP_FAILED with a stack that stays, and the commands that it prints find the fault and the stack', async () => {
-    await work(async () => {
-      const drill = await begin({
-        scenario: withCall({ undo: { http: { method: 'POST', url: 'http://front/nothing' } } }),
-        args: ['--keep'],
-      });
-      const ended = await drill.command.ended;
-      expect(ended.exit).toBe(EXIT.cleanup);
-      const commands = [...ended.stderr.matchAll(/npx brownout (.*)/g)].map(([, line = '']) => line.trim().split(/ +/));
-      expect(commands.map(([command]) => command)).toEqual(['lift', 'down']);
-      const [lift = [], down = []] = commands;
-      expect(await brownout(lift.slice(0, 4)).ended).toMatchObject({
-        exit: EXIT.cleanup,
-        stdout: expect.stringMatching(/^broken {2}STILL ON/),
-      });
-      expect(await brownout(down.slice(0, 2)).ended).toMatchObject({ exit: EXIT.passed });
-      await expectNothingLeft(drill);
-    });
   });
 });
 

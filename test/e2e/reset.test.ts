@@ -7,6 +7,7 @@ import type { Run } from '../../src/model/run.ts';
 import { brownout, RunOnDisk } from '../support/command.ts';
 import { leftovers } from '../support/leftovers.ts';
 import { ownTmp } from '../support/own-tmp.ts';
+import { SAMPLED, sampleOf } from '../support/sample.ts';
 import { slots } from '../support/slots.ts';
 import {
   endDrills,
@@ -27,10 +28,13 @@ ownTmp();
 const place = scratch();
 const work = slots(4);
 const took: Took[] = [];
+/** More of them take longer than people wait for their tests. */
+const SAMPLE = 3;
 let folders = 0;
 
 afterAll(async () => {
   await endDrills();
+  process.stdout.write(`${SAMPLED}: ${chosen.map(([run, moment]) => `run ${run} at ${moment}`).join(', ')}\n`);
   process.stdout.write(figures(took));
   place.remove();
 });
@@ -44,6 +48,16 @@ const DATA_BACK: readonly Draft[] = [
 ];
 /** Never answered as it says: a moment to look at. */
 const ENDLESS: readonly Draft[] = [{ command: { argv: ['sleep', '59'] }, within: '60s' }];
+
+/** At which moment of which run the runner is killed, and what puts the data back meanwhile. */
+const MOMENTS = [
+  [0, 'end', DATA_BACK],
+  [1, 'drill', DATA_BACK],
+  [1, 'reserved', DATA_BACK],
+  [1, 'reserve ends', DATA_BACK],
+  [1, 'up begins', ENDLESS],
+] as const;
+const chosen = sampleOf(MOMENTS, SAMPLE);
 
 /** A stack whose data can be put back, and which writes a note of its own when it is prepared. */
 const resettable =
@@ -241,13 +255,7 @@ describe.concurrent('a stack that says how its data goes back', { timeout: IN_AL
 });
 
 describe.concurrent('between two drills on one stack', { timeout: IN_ALL_MS }, () => {
-  test.each([
-    [0, 'end', DATA_BACK],
-    [1, 'drill', DATA_BACK],
-    [1, 'reserved', DATA_BACK],
-    [1, 'reserve ends', DATA_BACK],
-    [1, 'up begins', ENDLESS],
-  ] as const)('a runner killed with SIGKILL leaves nothing: run %i at "%s"', async (nth, moment, reset) => {
+  test.each(chosen)('a runner killed with SIGKILL leaves nothing: run %i at "%s"', async (nth, moment, reset) => {
     await work(async () => {
       const drill = await begin([nothing, nothing], { reset });
       await reachIn(drill, nth, moment);

@@ -67,6 +67,16 @@ test('without an engine it says that none answers, and what the client said', ()
   expect(told).toContain('Cannot connect to the Docker daemon');
 });
 
+test('to compile alone it asks no engine', () => {
+  const { code, told, out } = build(['--compile-only', '--only', 'node', 'toxiproxy'], {
+    PATH: join(place, 'nothing'),
+  });
+  expect(told).toMatch(
+    /^building toxiproxy from .*\nFAILED toxiproxy.*\n\ntoxiproxy was not built: .*there is no `go` on PATH/,
+  );
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+});
+
 test('an image that does not exist is refused, with those that do', () => {
   const { code, told } = build(['--only', 'node', 'ngnix'], engine());
   expect({ code, told }).toEqual({

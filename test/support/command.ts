@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { programs } from '../../src/adapters/programs.ts';
 import type { GuardLine, JournalLine } from '../../src/model/journal.ts';
@@ -58,13 +58,24 @@ export class RunningCommand {
 export const brownout = (args: readonly string[], options: CommandOptions = {}): RunningCommand =>
   new RunningCommand(args, options);
 
-const linesOf = (file: string): readonly unknown[] =>
-  existsSync(file)
-    ? readFileSync(file, 'utf8')
-        .split('\n')
-        .slice(0, -1)
-        .map((line) => JSON.parse(line) as unknown)
-    : [];
+interface Read {
+  readonly size: number;
+  readonly lines: readonly unknown[];
+}
+
+const read = new Map<string, Read>();
+
+/** The whole lines of a file that only grows. Tests look at it every few milliseconds: only what is new is parsed. */
+const linesOf = (file: string): readonly unknown[] => {
+  const before = read.get(file) ?? { size: 0, lines: [] };
+  if (!existsSync(file) || statSync(file).size === before.size) return before.lines;
+  const bytes = readFileSync(file);
+  const size = bytes.lastIndexOf('\n') + 1;
+  const added = bytes.toString('utf8', before.size, size).split('\n').slice(0, -1);
+  const lines = [...before.lines, ...added.map((line) => JSON.parse(line) as unknown)];
+  read.set(file, { size, lines });
+  return lines;
+};
 
 /** The one run in a folder of run folders, as its files tell it while it runs and after. */
 export class RunOnDisk {
@@ -105,8 +116,13 @@ export class RunOnDisk {
   }
 }
 
-/** The run whose folder appears in `out`. */
-export const runIn = async (out: string): Promise<RunOnDisk> => {
-  const name = await until(`a run folder in ${out}`, () => (existsSync(out) ? readdirSync(out)[0] : undefined), 60_000);
-  return new RunOnDisk(out, name);
+/** The run whose folder appears in `out`, unless the command ends without one. */
+export const runIn = async (out: string, command: RunningCommand): Promise<RunOnDisk> => {
+  const look = (): string | undefined => {
+    const { isOver } = command;
+    const [name] = existsSync(out) ? readdirSync(out) : [];
+    if (name === undefined && isOver) throw new Error(`the command ended and made no run folder in ${out}`);
+    return name;
+  };
+  return new RunOnDisk(out, await until(`a run folder in ${out}`, look, 60_000));
 };

@@ -68,14 +68,18 @@ const drill = async (rehearsal, environment, out) => {
 
 const keyOf = ({ surface, stage }) => (stage === null ? surface : `${surface} (${stage})`);
 
-const wordOf = (cell) =>
-  cell === undefined ? 'no cell' : [cell.verdict, ...cell.errors.slice(0, 1).map((it) => it.class)].join(' ');
+/** A cell in a word or two: its verdict, and the class of what went wrong in at least half of its samples. */
+const wordOf = (cell) => {
+  if (cell === undefined) return 'no cell';
+  const most = cell.errors.find(({ count }) => 2 * count >= cell.n);
+  return most === undefined ? cell.verdict : `${cell.verdict} ${most.class}`;
+};
 
 /** Cells that are not the same in both, with what each environment saw. */
 const differences = (rehearsal, runs) => {
   const cells = runs.map((run) => new Map((run?.cells ?? []).map((cell) => [keyOf(cell), cell])));
   const keys = new Set(cells.flatMap((all) => [...all.keys()]));
-  const differing = [...keys].filter((key) => new Set(cells.map((all) => all.get(key)?.verdict)).size > 1);
+  const differing = [...keys].filter((key) => new Set(cells.map((all) => wordOf(all.get(key)))).size > 1);
   return {
     total: keys.size,
     differing: differing.map((key) => ({

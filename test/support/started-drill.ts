@@ -21,7 +21,7 @@ export const startDrill = async (
   { args = [], env = {} }: { readonly args?: readonly string[]; readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<StartedDrill> => {
   const command = brownout(['run', scenario, '--out', out, '--json', ...args], { env });
-  const drill = { command, run: await runIn(out) };
+  const drill = { command, run: await runIn(out, command) };
   started.push(drill);
   return drill;
 };
