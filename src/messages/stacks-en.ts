@@ -3,6 +3,8 @@ export const stacksEn = {
   starting: (component: string) => `${component} starting`,
   ready: (component: string) => `${component} ready`,
   done: (component: string) => `${component} done`,
+  coming: (components: readonly string[]) => (components.length === 0 ? '' : `starting: ${components.join(', ')}`),
+  waiting: (components: readonly string[]) => (components.length === 0 ? '' : `waiting: ${components.join(', ')}`),
   staysUp: (run: string) =>
     `run ${run} stays up.  brownout status · brownout inject down auth · brownout lift · brownout down ${run}`,
   logsStay: (folder: string) => `its logs stay in ${folder}`,

@@ -5,6 +5,8 @@ export const stacksZh: typeof stacksEn = {
   starting: (component) => `${component} 启动中`,
   ready: (component) => `${component} 已就绪`,
   done: (component) => `${component} 已完成`,
+  coming: (components) => (components.length === 0 ? '' : `启动中：${components.join('、')}`),
+  waiting: (components) => (components.length === 0 ? '' : `等待启动：${components.join('、')}`),
   staysUp: (run) =>
     `环境 ${run} 保持运行。  brownout status · brownout inject down auth · brownout lift · brownout down ${run}`,
   logsStay: (folder) => `日志保留在 ${folder}`,

@@ -14,6 +14,8 @@ import { languageOf } from '../language.ts';
 import { requireStack } from '../require-stack.ts';
 import { onInterrupt } from '../signals.ts';
 import { sweepAbandoned } from '../sweep.ts';
+import { terminalOf } from '../terminal/terminal.ts';
+import { UpProgress } from '../terminal/up-progress.ts';
 
 interface UpOptions {
   readonly profile?: string;
@@ -82,12 +84,11 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
     const handle = await environment.reserve({ run, stack, folder, seed: 1, ports, ...profile });
     await guard.tell({ type: 'handle', handle, stackFile: stack.file, keep: true });
     hasBegun = true;
-    const replica = await environment.up(handle, {
-      stack,
-      ...profile,
-      signal: interrupt.signal,
-      progress: ({ component, state }) => process.stderr.write(`  ${messages.stacks[state](component)}\n`),
-    });
+    const components = stack.components.map(({ name }) => name);
+    const progress = new UpProgress({ components, messages, terminal: terminalOf(process.stderr, process.env) });
+    const replica = await environment
+      .up(handle, { stack, ...profile, signal: interrupt.signal, progress: (step) => progress.step(step) })
+      .finally(() => progress.end());
     if (interrupt.signal.aborted) throw interrupt.signal.reason;
     await environment.keep(handle);
     tell(accessOf(run, stack, replica), messages, options.json ?? false);

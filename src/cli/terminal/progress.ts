@@ -90,6 +90,7 @@ export class Progress {
     this.#terminal = terminal;
     this.#block = new LiveBlock(terminal);
     this.#watch = new SurfaceWatch(scenario);
+    for (const { name } of scenario.stack.components) this.#components.set(name, 'waiting');
     this.#label = widest(Object.values(this.#messages.phases)) + 2;
   }
 
