@@ -40,12 +40,16 @@ const isColoured = (output: Output, env: Environment, wish: 'always' | 'never' |
   return env['TERM'] !== 'dumb' && output.isTTY === true;
 };
 
+/** A terminal that was given no size says zero. */
+const orUnknown = (cells: number | undefined, unknown: number): number =>
+  cells === undefined || cells === 0 ? unknown : cells;
+
 /** What may be written to a stream, by what it is and what the environment asks for. */
 export const terminalOf = (output: Output, env: Environment, wish?: 'always' | 'never'): Terminal => ({
   colours: createColors(isColoured(output, env, wish)),
   isLive: output.isTTY === true && env['TERM'] !== 'dumb' && !isSet(env['CI']),
-  columns: () => (output.isTTY === true ? (output.columns ?? UNKNOWN_COLUMNS) : UNKNOWN_COLUMNS),
-  rows: () => output.rows ?? UNKNOWN_ROWS,
+  columns: () => (output.isTTY === true ? orUnknown(output.columns, UNKNOWN_COLUMNS) : UNKNOWN_COLUMNS),
+  rows: () => orUnknown(output.rows, UNKNOWN_ROWS),
   write: (text) => {
     output.write(text);
   },

@@ -35,5 +35,7 @@ describe('drawing in place', () => {
   it('knows the size of the terminal, and takes one for a pipe', () => {
     expect(terminalOf(tty, {}).columns()).toBe(90);
     expect(terminalOf(pipe, {}).columns()).toBe(100);
+    const unsized = terminalOf(screen({ isTTY: true, columns: 0, rows: 0 }), {});
+    expect([unsized.columns(), unsized.rows()]).toEqual([100, 24]);
   });
 });
