@@ -7,7 +7,8 @@ import { loadScenario, type SourceFile } from '../loader/index.ts';
 import { InputError } from '../model/errors.ts';
 import type { JournalLine } from '../model/journal.ts';
 import type { Run } from '../model/run.ts';
-import { kindsFor } from './files.ts';
+import { environments } from '../environments/index.ts';
+import { kindsFor, type EnvironmentName } from './files.ts';
 
 const SOURCES = 'sources.json';
 
@@ -29,6 +30,10 @@ export const runFolderOf = (run: string, out: string): string => {
   return found;
 };
 
+/** What a drill could do was for its environment to say. */
+const environmentOf = ({ header }: DrillRecord): EnvironmentName | undefined =>
+  Object.values(environments).find(({ name }) => name === header?.environment)?.name as EnvironmentName | undefined;
+
 export interface PastRun {
   readonly result: Run;
   readonly record: DrillRecord;
@@ -42,7 +47,7 @@ export const judgeAgain = async (folder: string): Promise<PastRun> => {
   const [source, ...others] = readSources(folder);
   if (!source) throw new InputError(`${folder} holds no scenario`);
   const profile = record.header?.profile;
-  const { value, findings } = await loadScenario(source, kindsFor(), {
+  const { value, findings } = await loadScenario(source, kindsFor(environmentOf(record)), {
     read: async (file) => {
       const found = others.find((it) => it.file === file);
       if (!found) throw new InputError(`${file} is not in the run folder`);

@@ -1,4 +1,4 @@
-import { textOf } from '../model/errors.ts';
+import { StackError, textOf } from '../model/errors.ts';
 import type { FaultContext, Proof } from '../model/fault.ts';
 import type { Intervention } from '../model/guard.ts';
 import type { Json } from '../model/json.ts';
@@ -31,6 +31,12 @@ const unknownKind = (kind: string): Text => ({
   en: `no fault kind is called ${kind}`,
   zh: `没有名为 ${kind} 的故障类型`,
 });
+
+/** Where what runs the stack does not tell, nothing was seen; what is wrong with a file is told as such. */
+const notSeen = (error: unknown): Proof => {
+  if (error instanceof StackError) return { yes: false, seen: error.text };
+  throw error;
+};
 
 interface Live {
   readonly step: Inject;
@@ -113,7 +119,7 @@ export class LiveFaults {
     const { ports, context, signal } = this.#request;
     const deadline = ports.clock.now() + PROOF_WITHIN_MS;
     for (;;) {
-      const proof = await bitesNow(step.fault, state, context);
+      const proof = await bitesNow(step.fault, state, context).catch(notSeen);
       if (proof.yes || ports.clock.now() >= deadline || signal.aborted) return proof;
       await ports.clock.sleep(PROOF_AGAIN_MS, signal);
     }

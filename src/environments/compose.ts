@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ask } from '../adapters/ask.ts';
 import {
   composeVersion,
@@ -19,7 +18,16 @@ import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '..
 import { InputError, StackError } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
-import { berthOf, claimBerth, handleFrom, LOOPBACK, projectOf, wiringOf, type Berth } from './compose/berth.ts';
+import {
+  berthOf,
+  claimBerth,
+  handleFrom,
+  LOOPBACK,
+  projectOf,
+  wiredFileOf,
+  wiringOf,
+  type Berth,
+} from './compose/berth.ts';
 import { startComponents, startProxies, toxiproxyAt, type Moored } from './compose/boot.ts';
 import { containerControl } from './compose/control.ts';
 import { composeVariables, missingImages, requireImages } from './compose/images.ts';
@@ -28,8 +36,6 @@ import { byHand, wiredFile, type WiredFileRequest } from './compose/wired-file.t
 import { CONTROL, isOutside } from './compose/wiring.ts';
 import { addressVariables, givenVariables, makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
 import { makeFolder, markVariables, writeHandle, writeOwner } from './process/place.ts';
-
-const WIRED = 'docker-compose.wired.json';
 
 /** A secret as the Compose file names it: `app-key` is `BROWNOUT_SECRET_APP_KEY`. */
 const secretVariable = (name: string): string => `BROWNOUT_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
@@ -120,7 +126,7 @@ const reserve = async (request: ReserveRequest): Promise<Handle> => {
     const handle = handleFrom(berth, request);
     writeHandle(handle);
     const wired = JSON.stringify(wiredFile(wiredBy(ready, berth, request)), null, 2);
-    writeFileSync(join(berth.folder, WIRED), wired, { mode: 0o600 });
+    writeFileSync(wiredFileOf(handle.run), wired, { mode: 0o600 });
     return handle;
   } catch (error) {
     await endRun({ run, folder: '' });
@@ -211,7 +217,7 @@ const up = async (handle: Handle, request: UpRequest): Promise<Replica> => {
   const { berth } = moored;
   await createContainers({
     project: berth.project,
-    file: join(berth.folder, WIRED),
+    file: wiredFileOf(handle.run),
     // Marked like a process of the process environment, so that a sweep finds and ends it.
     env: { ...composeVariables(berth.file), ...markVariables(handle.run) },
     signal: request.signal,

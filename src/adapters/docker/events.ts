@@ -1,10 +1,13 @@
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Dockerode from 'dockerode';
 import { z } from 'zod';
+import type { Ms } from '../../model/units.ts';
 import { RUN_LABEL, SERVICE_LABEL } from './labels.ts';
 
 const NANOS_PER_MS = 1e6;
+const MS_PER_S = 1000;
+const AGAIN_MS: Ms = 1000;
 
 /** Something that happened to a service's container. */
 export interface ContainerEvent {
@@ -22,11 +25,14 @@ const told = z.object({
   Actor: z.object({ ID: z.string(), Attributes: z.record(z.string(), z.string()) }),
   timeNano: z.number(),
 });
+type Told = z.output<typeof told>;
 
 /** An event of a network names the container, and nothing of what it was made for. */
-const eventOf = (line: string, run: string, services: Map<string, string>): ContainerEvent | undefined => {
-  const { Type: type, Action: action, Actor: actor, timeNano } = told.parse(JSON.parse(line));
-  const { Attributes: of, ID: id } = actor;
+const eventOf = (
+  { Type: type, Action: action, Actor: { Attributes: of, ID: id }, timeNano }: Told,
+  run: string,
+  services: Map<string, string>,
+): ContainerEvent | undefined => {
   if (type === 'container' && of[RUN_LABEL] === run) services.set(id, of[SERVICE_LABEL] ?? '');
   const service = services.get(type === 'network' ? (of['container'] ?? '') : id);
   if (service === undefined || NOISE.test(action)) return undefined;
@@ -34,24 +40,58 @@ const eventOf = (line: string, run: string, services: Map<string, string>): Cont
   return { service, event, wall: new Date(timeNano / NANOS_PER_MS).toISOString() };
 };
 
+const linesOf = async function* (stream: Readable): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of stream.setEncoding('utf8')) {
+    const [last = '', ...whole] = (rest + String(piece)).split('\n').toReversed();
+    rest = last;
+    yield* whole.toReversed();
+  }
+};
+
+interface Wanted {
+  /** Ms since 1970. */
+  readonly since: number;
+  readonly off: AbortSignal;
+}
+
+/** All that the engine tells; one that goes and comes back is asked for what was missed. */
+const follow = async function* (client: Dockerode, { since, off }: Wanted): AsyncGenerator<Told> {
+  const filters = JSON.stringify({ type: ['container', 'network'] });
+  let last = since * NANOS_PER_MS;
+  while (!off.aborted) {
+    const known = last;
+    try {
+      const seconds = Math.floor(known / NANOS_PER_MS) / MS_PER_S;
+      const options = { since: seconds, filters, abortSignal: off };
+      const stream: NodeJS.ReadableStream = await client.getEvents(options);
+      for await (const line of linesOf(stream as Readable)) {
+        const { data } = told.safeParse(JSON.parse(line));
+        if (!data || data.timeNano <= known) continue;
+        last = data.timeNano;
+        yield data;
+      }
+    } catch {
+      // The engine may go; whoever asks it for something is told so.
+    }
+    await sleep(AGAIN_MS, undefined, { signal: off }).catch(() => {});
+  }
+};
+
 /** What the engine tells of a run since then (ms since 1970), until it is called off. */
-export const events = async (
+export const events = (
   client: Dockerode,
   run: string,
   { since, listen }: { readonly since: number; listen(event: ContainerEvent): void },
-): Promise<() => void> => {
-  const filters = JSON.stringify({ type: ['container', 'network'] });
-  const stream = await client.getEvents({ since: Math.floor(since / 1000), filters });
+): (() => void) => {
+  const off = new AbortController();
   const services = new Map<string, string>();
-  const lines = createInterface({ input: stream });
-  lines.on('line', (line) => {
-    const event = eventOf(line, run, services);
-    if (event) listen(event);
-  });
-  // The engine may go; whoever asks it next is told so.
-  stream.on('error', () => {});
-  return () => {
-    lines.close();
-    (stream as Readable).destroy();
+  const tell = async (): Promise<void> => {
+    for await (const one of follow(client, { since, off: off.signal })) {
+      const event = eventOf(one, run, services);
+      if (event && !off.signal.aborted) listen(event);
+    }
   };
+  void tell();
+  return () => off.abort();
 };

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -40,6 +41,20 @@ export const projectOf = (run: string): string => `brownout-${run.toLowerCase()}
 export const placeHere = (): string => `${hostname()}:${userInfo().uid}:${tmpdir()}`;
 
 export const berthOf = (handle: Handle): Berth => berthShape.parse(handle.data);
+
+/** Of a run: the user's file, wired. All that is ever made at the engine is made of it. */
+export const wiredFileOf = (run: string): string => join(folderOf(run), 'docker-compose.wired.json');
+
+const wiredShape = z.object({ services: z.record(z.string(), z.unknown()) });
+
+/** The services that a run's wired file names; none where there is no such file, or but half of it. */
+export const wiredServices = (run: string): readonly string[] => {
+  try {
+    return Object.keys(wiredShape.parse(JSON.parse(readFileSync(wiredFileOf(run), 'utf8'))).services);
+  } catch {
+    return [];
+  }
+};
 
 /** The wiring is not kept: it follows from the stack, the run's name and its subnets. */
 export const wiringOf = (berth: Berth, stack: Stack, run: string): Wiring => wire(stack, run, berth.blocks);

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { inTime } from '../../adapters/docker/answers.ts';
 import type { Ability, ComponentControl } from '../../model/control.ts';
 import { StackError } from '../../model/errors.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Component } from '../../model/stack.ts';
+import type { Ms } from '../../model/units.ts';
 import { startComponent, waitUntilReady, type Moored } from './boot.ts';
 
 /** How a component was: its container, its networks and limits, and which of the links into it were open. */
@@ -17,6 +19,9 @@ type Prior = z.output<typeof priorShape>;
 
 const limitParams = z.object({ cpus: z.number().exactOptional(), memory: z.number().exactOptional() });
 const execParams = z.object({ argv: z.array(z.string()) });
+
+/** What is told later tells nothing of the time meanwhile: a proof must not rest on it. */
+const STATE_MS: Ms = 3000;
 
 const NEVER = new AbortController().signal;
 
@@ -122,7 +127,7 @@ const acts = (moored: Moored): Readonly<Record<Ability, Act>> => {
 export const containerControl = (moored: Moored): ComponentControl => {
   const act = acts(moored);
   return {
-    state: async (name) => (await moored.docker.find(find(moored, name).name))?.state ?? 'missing',
+    state: async (name) => (await inTime(moored.docker.find(find(moored, name).name), STATE_MS))?.state ?? 'missing',
     read: async (name) => read(moored, find(moored, name).name),
     act: async (name, ability, params = {}) => (await act[ability](find(moored, name).name, params)) ?? null,
     restore: async (name, state) => restore(moored, find(moored, name).name, priorShape.parse(state)),

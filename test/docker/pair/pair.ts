@@ -29,12 +29,17 @@ const change = (file: string, edit: ((draft: Draft) => void) | undefined): void 
 /** Copies the pair into a folder, changed. */
 export const writePair = (
   folder: string,
-  edits: { readonly stack?: (stack: Draft) => void; readonly compose?: (compose: Draft) => void } = {},
+  edits: {
+    readonly stack?: (stack: Draft) => void;
+    readonly compose?: (compose: Draft) => void;
+    readonly scenario?: (scenario: Draft) => void;
+  } = {},
 ): Pair => {
   mkdirSync(folder, { recursive: true });
   for (const file of [...FILES, PROGRAM]) cpSync(file, join(folder, basename(file.pathname)));
   change(join(folder, 'stack.yaml'), edits.stack);
   change(join(folder, 'docker-compose.yml'), edits.compose);
+  change(join(folder, 'back-down.yaml'), edits.scenario);
   return { stack: join(folder, 'stack.yaml'), scenario: join(folder, 'back-down.yaml') };
 };
 
