@@ -9,7 +9,6 @@ import {
   type ComposeModel,
 } from '../adapters/compose-cli.ts';
 import { connectDocker } from '../adapters/docker.ts';
-import { releasePorts } from '../adapters/ports.ts';
 import { askThrough } from '../adapters/prober.ts';
 import { identify } from '../adapters/process-table.ts';
 import { programs } from '../adapters/programs.ts';
@@ -31,7 +30,7 @@ import {
 import { startComponents, startProxies, toxiproxyAt, type Moored } from './compose/boot.ts';
 import { containerControl } from './compose/control.ts';
 import { composeVariables, missingImages, requireImages } from './compose/images.ts';
-import { endRun, runsHere } from './compose/sweep.ts';
+import { endRun, releaseClaims, runsHere } from './compose/sweep.ts';
 import { byHand, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
 import { CONTROL, isOutside } from './compose/wiring.ts';
 import { addressVariables, givenVariables, makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
@@ -145,7 +144,7 @@ export const printWired = async (request: ReserveRequest): Promise<string> => {
     const wired = byHand(wiredBy(ready, berth, request));
     return await renderCompose(JSON.stringify(wired), { project: berth.project, env: {} });
   } finally {
-    releasePorts(request.run);
+    releaseClaims(request.run);
   }
 };
 

@@ -102,10 +102,15 @@ describe('two pairs that came up at the same moment', () => {
 
   beforeAll(async () => {
     useBuiltImages();
+    // So few that two who do not know of each other would often choose the same one.
+    process.env['BROWNOUT_SUBNETS'] = '198.19.252.0/22';
     [one, other] = await Promise.all([up('one'), up('other')]);
   }, UP_MS);
 
-  afterAll(async () => endDrills(), UP_MS);
+  afterAll(async () => {
+    delete process.env['BROWNOUT_SUBNETS'];
+    await endDrills();
+  }, UP_MS);
 
   test('share neither a subnet nor a port, and both answer', async () => {
     const subnets = (await Promise.all([one, other].map(async ({ run }) => networksOf(run)))).flat();

@@ -79,12 +79,12 @@ const processesOf = (run: string, folder: string): readonly string[] =>
     return isPart ? [`process ${pid}: ${argv.join(' ')}`] : [];
   });
 
-/** Claims of ports, with the run that each belongs to: files whose content, or links whose target, is its name. */
-const claims = (tmp: string): readonly { readonly port: string; readonly run: string }[] =>
+/** Claims of ports and subnets, with the run that each belongs to: files whose content, or links whose target, is its name. */
+const claims = (tmp: string): readonly { readonly what: string; readonly run: string }[] =>
   namesIn(tmp)
-    .filter((name) => name.startsWith('brownout-ports-'))
-    .flatMap((name) => namesIn(join(tmp, name)).map((port) => ({ port, path: join(tmp, name, port) })))
-    .map(({ port, path }) => ({ port, run: targetOf(path) || contentOf(path) }));
+    .filter((name) => /^brownout-(?:ports|subnets)-/.test(name))
+    .flatMap((name) => namesIn(join(tmp, name)).map((what) => ({ what, path: join(tmp, name, what) })))
+    .map(({ what, path }) => ({ what, run: targetOf(path) || contentOf(path) }));
 
 export interface Place {
   /** Ports that the run was given. */
@@ -101,7 +101,7 @@ export const leftovers = (run: string, { ports = [], tmp = tmpdir() }: Place = {
     ...(existsSync(folder) ? [`folder ${folder}`] : []),
     ...claims(tmp)
       .filter((claim) => claim.run === run)
-      .map(({ port }) => `claim of port ${port}`),
+      .map(({ what }) => `claim of ${what.includes('.') ? 'subnet' : 'port'} ${what}`),
   ];
   return [...files, ...processesOf(run, folder), ...listenedOn(ports, run)];
 };

@@ -8,7 +8,7 @@ import type { Handle, ReserveRequest } from '../../model/environment.ts';
 import type { Stack } from '../../model/stack.ts';
 import { claimChosen } from '../process/chosen-ports.ts';
 import { folderOf } from '../process/place.ts';
-import { freeBlocks } from './subnets.ts';
+import { claimBlocks } from './subnets.ts';
 import { CONTROL, isOutside, networkCount, wire, type Wiring } from './wiring.ts';
 
 /** Where a run lives at the engine and on this machine: plain data, from which any process can find and end all of it. */
@@ -74,7 +74,7 @@ export const claimBerth = async (request: ReserveRequest, file: string): Promise
     project: projectOf(run),
     file,
     since: Date.now(),
-    blocks: [...freeBlocks(networkCount(stack), await docker.subnets())],
+    blocks: [...claimBlocks(run, { networks: networkCount(stack), used: await docker.subnets() })],
     api,
     prober,
     links: { ...Object.fromEntries(others.map((name, index) => [name, ports[index] ?? 0])), ...chosen },

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net';
+import { claimsOf } from '../../adapters/claims.ts';
 import { InputError, StackError } from '../../model/errors.ts';
 
 /**
@@ -52,26 +53,52 @@ const configuredRange = (): Range => {
   return range;
 };
 
+const claims = claimsOf('subnets');
+
+/** The address alone: a claim is a file, and a block has a slash in its name. */
+const claimName = (block: Block): string => block.split('/')[0] ?? '';
+
+const claim = (run: string, block: Block): boolean => {
+  const name = claimName(block);
+  if (!claims.write(name, run)) return false;
+  if (!claims.isElsewhere(name)) return true;
+  claims.drop(name);
+  return false;
+};
+
+/** Runs that have claimed a block. */
+export const claimants = (): readonly string[] => [...claims.all().values()];
+
+/** Gives up all blocks of a run. */
+export const releaseBlocks = (run: string): void => claims.release(run);
+
+export interface BlocksWanted {
+  readonly networks: number;
+  /** Subnets that the engine has already, in CIDR notation. */
+  readonly used: readonly string[];
+}
+
 /**
- * Blocks for so many networks, from anywhere in the range, that touch none of the subnets in use. Two runs at the same
- * moment are given the same one once in some hundred times: Docker refuses the second, which then does not come up.
+ * Claims blocks for a run, from anywhere in the range, that touch none of the subnets in use: an engine is told of a
+ * run's subnets long after the run has chosen them, and refuses whoever comes second.
  */
-export const freeBlocks = (networks: number, used: readonly string[]): readonly Block[] => {
+export const claimBlocks = (run: string, { networks, used }: BlocksWanted): readonly Block[] => {
   const range = configuredRange();
   const taken = used.flatMap((subnet) => rangeOf(subnet) ?? []);
   const count = Math.floor(range.size / BLOCK_SIZE);
   const start = Math.floor(Math.random() * count);
   const blocks: Block[] = [];
   for (let n = 0; n < count && blocks.length * SUBNETS_IN_BLOCK < networks; n += 1) {
-    const block = { first: range.first + ((start + n) % count) * BLOCK_SIZE, size: BLOCK_SIZE };
-    if (!taken.some((it) => overlap(it, block))) blocks.push(`${addressOf(block.first)}/${BLOCK_BITS}`);
+    const candidate = { first: range.first + ((start + n) % count) * BLOCK_SIZE, size: BLOCK_SIZE };
+    const block = `${addressOf(candidate.first)}/${BLOCK_BITS}`;
+    if (!taken.some((it) => overlap(it, candidate)) && claim(run, block)) blocks.push(block);
   }
-  if (blocks.length * SUBNETS_IN_BLOCK < networks)
-    throw new StackError({
-      en: `no ${networks} free subnets for the stack's networks; take old ones down (docker network prune), or set ${VARIABLE}`,
-      zh: `没有 ${networks} 个空闲子网可供环境使用；请清理旧网络（docker network prune），或设置 ${VARIABLE}`,
-    });
-  return blocks;
+  if (blocks.length * SUBNETS_IN_BLOCK >= networks) return blocks;
+  for (const block of blocks) claims.drop(claimName(block));
+  throw new StackError({
+    en: `no ${networks} free subnets for the stack's networks; take old ones down (docker network prune), or set ${VARIABLE}`,
+    zh: `没有 ${networks} 个空闲子网可供环境使用；请清理旧网络（docker network prune），或设置 ${VARIABLE}`,
+  });
 };
 
 /** One of the small subnets of some blocks, with the addresses that can be given away. */

@@ -10,6 +10,7 @@ import type { Ms } from '../../model/units.ts';
 import { folderOf, readHandle, readOwner, removeFolder } from '../process/place.ts';
 import { endProcesses, foldersHere } from '../process/sweep.ts';
 import { placeHere, wiredServices } from './berth.ts';
+import { claimants, releaseBlocks } from './subnets.ts';
 
 /** What was being made when its maker died may appear a moment later. */
 const ROUNDS = 20;
@@ -91,6 +92,12 @@ const takeAway = async ({ run, folder }: Pick<Handle, 'run' | 'folder'>): Promis
 const portsOf = (run: string): readonly number[] =>
   [...claimedPorts()].filter(([, owner]) => owner === run).map(([port]) => port);
 
+/** Gives up the ports and subnets of a run. */
+export const releaseClaims = (run: string): void => {
+  releasePorts(run);
+  releaseBlocks(run);
+};
+
 /** What may be at an engine that does not say: all that the wired file makes; before there was one, nothing was made. */
 const unseen = (run: string, { en, zh }: Text): readonly Text[] => {
   const services = wiredServices(run);
@@ -129,7 +136,7 @@ export const endRun = async (handle: Pick<Handle, 'run' | 'folder'>): Promise<En
   // What is left must be found again: its folder tells that there is something.
   if (told.length === 0) {
     removeFolder(run);
-    releasePorts(run);
+    releaseClaims(run);
   }
   const folderLeft = existsSync(folderOf(run)) ? 1 : 0;
   return {
@@ -152,7 +159,9 @@ const stateOf = (run: string): RunState => {
 export const runsHere = async (): Promise<readonly { readonly handle: Handle; readonly state: RunState }[]> => {
   const labelled = isEngineLikely() ? await (await connectDocker()).runs(placeHere()).catch(() => []) : [];
   const inFolders = foldersHere().filter((run) => readHandle(run).environment === 'compose');
-  return [...new Set([...labelled, ...inFolders])].map((run) => ({
+  // A claim without a folder is that of a run whose folder somebody took away.
+  const claimed = claimants().filter((run) => !existsSync(folderOf(run)));
+  return [...new Set([...labelled, ...inFolders, ...claimed])].map((run) => ({
     handle: { ...readHandle(run), environment: 'compose' },
     state: stateOf(run),
   }));
