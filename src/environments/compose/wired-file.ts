@@ -33,9 +33,12 @@ export interface WiredFileRequest {
 
 type Service = ComposeModel['services'][string];
 
+/** A text that Compose shall take as it is: what it resolved is written so already, what we add is not. */
+const literal = (text: string): string => text.replaceAll('$', '$$$$');
+
 const labels = (run: string): Readonly<Record<string, string>> => ({
   [RUN_LABEL]: run,
-  [PLACE_LABEL]: placeHere(),
+  [PLACE_LABEL]: literal(placeHere()),
 });
 
 const refuse = (service: string, what: string, mend: Text): never => {
@@ -75,7 +78,7 @@ const profileVariables = (request: WiredFileRequest, component: Component): Read
   const { stack, berth } = request;
   const variables = variablesFor(request, component);
   const set = profileOf(component.name, stack.profiles[berth.profile ?? '']);
-  return Object.fromEntries(Object.entries(set).map(([name, value]) => [name, render(value, variables)]));
+  return Object.fromEntries(Object.entries(set).map(([name, value]) => [name, literal(render(value, variables))]));
 };
 
 const memberships = (networks: readonly Network[], component: string, run: string): Json =>
@@ -174,7 +177,7 @@ const proberOf = ({ wiring, berth, run, home, variables }: WiredFileRequest): Js
   cap_drop: ['ALL'],
   security_opt: ['no-new-privileges:true'],
   ports: [`${LOOPBACK}:${berth.prober}:${PROBER_PORT}`],
-  volumes: [`${home}/dist:${PROGRAMS}/dist:ro`, `${home}/package.json:${PROGRAMS}/package.json:ro`],
+  volumes: [`${literal(home)}/dist:${PROGRAMS}/dist:ro`, `${literal(home)}/package.json:${PROGRAMS}/package.json:ro`],
   networks: Object.fromEntries(
     wiring.networks
       .filter(({ name, names }) => name === EDGE || names.length > 0)
@@ -241,6 +244,6 @@ export const byHand = (request: WiredFileRequest): unknown => {
       },
     },
     // `$control` is a name, and no variable of Compose.
-    configs: { [PROXIES]: { content: JSON.stringify(request.wiring.proxies).replaceAll('$', '$$$$') } },
+    configs: { [PROXIES]: { content: literal(JSON.stringify(request.wiring.proxies)) } },
   };
 };
