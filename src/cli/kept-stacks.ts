@@ -2,7 +2,7 @@ import { environments } from '../environments/index.ts';
 import type { Environment, Handle, Replica, RunState } from '../model/environment.ts';
 import { InputError } from '../model/errors.ts';
 import type { Stack } from '../model/stack.ts';
-import { named, type Text } from '../model/text.ts';
+import { named, type Language, type Text } from '../model/text.ts';
 import { readStack } from './files.ts';
 
 export interface HereRun {
@@ -11,15 +11,22 @@ export interface HereRun {
   readonly state: RunState;
 }
 
-/** Every run that has something on this machine, in every environment, or in these alone. */
+const unknownText = ({ en, zh }: Text): Text => ({
+  en: `${en}; what it has cannot be told`,
+  zh: `${zh}；其中的环境无从得知`,
+});
+
+/** Every run that has something on this machine, in every environment, or in these alone; stderr tells who does not say. */
 export const runsHere = async (
+  language: Language,
   among: readonly Environment[] = Object.values(environments),
-): Promise<readonly HereRun[]> =>
-  (
-    await Promise.all(
-      among.map(async (environment) => (await environment.runs()).map((run) => ({ environment, ...run }))),
-    )
-  ).flat();
+): Promise<readonly HereRun[]> => {
+  const silent = (because: Text): void => void process.stderr.write(`brownout: ${unknownText(because)[language]}\n`);
+  const found = await Promise.all(
+    among.map(async (environment) => (await environment.runs(silent)).map((run) => ({ environment, ...run }))),
+  );
+  return found.flat();
+};
 
 const severalText = (runs: readonly string[]): Text => {
   const { en, zh } = named(runs);
@@ -27,8 +34,8 @@ const severalText = (runs: readonly string[]): Text => {
 };
 
 /** The kept stack that is meant: the named one, or the only one. InputError says which there are. */
-export const pickRun = async (name: string | undefined): Promise<HereRun> => {
-  const all = await runsHere();
+export const pickRun = async (name: string | undefined, language: Language): Promise<HereRun> => {
+  const all = await runsHere(language);
   const runs = all.filter((it) => (name === undefined ? it.state === 'kept' : it.handle.run === name));
   const [first, ...others] = runs;
   if (!first)

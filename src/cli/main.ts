@@ -188,6 +188,8 @@ const build = (argv: readonly string[], line: Line): Command => {
     )
     .version(version)
     .option('--all', 'with --help: every command')
+    // Else this one would be taken for that of `down`.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .addHelpText('after', HELP)
     .exitOverride();

@@ -1,6 +1,7 @@
-import type { Messages } from '../messages/index.ts';
+import { say } from '../messages/index.ts';
 import { EXIT, UndoError } from '../model/errors.ts';
-import { listed, type Text } from '../model/text.ts';
+import { listed, type Language, type Text } from '../model/text.ts';
+import type { EnvironmentName } from './files.ts';
 import { runsHere, type HereRun } from './kept-stacks.ts';
 
 export interface Swept {
@@ -9,19 +10,26 @@ export interface Swept {
 }
 
 /** Ends what killed runs left on this machine. */
-export const sweep = async (): Promise<readonly Swept[]> => {
-  const abandoned = (await runsHere()).filter((it) => it.state === 'abandoned');
-  const swept: Swept[] = [];
-  for (const run of abandoned) swept.push({ run, left: (await run.environment.down(run.handle)).left });
-  return swept;
+export const sweep = async (language: Language): Promise<readonly Swept[]> => {
+  const abandoned = (await runsHere(language)).filter((it) => it.state === 'abandoned');
+  // At once: one that an engine keeps waiting must not keep the others.
+  return Promise.all(abandoned.map(async (run) => ({ run, left: (await run.environment.down(run.handle)).left })));
 };
 
-/** The same before a start, with a word about it. UndoError when something cannot be removed. */
-export const sweepAbandoned = async ({ stacks }: Messages): Promise<void> => {
-  for (const { run, left } of await sweep()) {
+/**
+ * The same before a start, with a word about it. UndoError when something cannot be removed; of another environment than
+ * the one to be used it is only told, as an engine may be gone for good.
+ */
+export const sweepAbandoned = async (language: Language, meant: EnvironmentName): Promise<void> => {
+  const { stacks } = say(language);
+  for (const { run, left } of await sweep(language)) {
     const name = run.handle.run;
     if (left.length > 0) {
       const { en, zh } = listed(left);
+      if (run.environment.name !== meant) {
+        process.stderr.write(`${name}  ${stacks.notClean({ en, zh }[language])}\n`);
+        continue;
+      }
       throw new UndoError({
         en: `what the killed run ${name} left could not be removed: ${en} (exit ${EXIT.cleanup})`,
         zh: `无法清除异常退出的 ${name} 留下的残留：${zh}（退出码 ${EXIT.cleanup}）`,

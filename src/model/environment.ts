@@ -68,8 +68,8 @@ export interface Environment {
   down(handle: Handle): Promise<Ended>;
   /** The stack is to outlive this process: only `down` ends it. */
   keep(handle: Handle): Promise<void>;
-  /** Runs on this machine. */
-  runs(): Promise<readonly { readonly handle: Handle; readonly state: RunState }[]>;
+  /** Runs on this machine; `silent` is called where something that may know of more does not answer. */
+  runs(silent?: (because: Text) => void): Promise<readonly { readonly handle: Handle; readonly state: RunState }[]>;
 }
 
 export interface UpRequest {

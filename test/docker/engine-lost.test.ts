@@ -4,7 +4,8 @@ import { EXIT } from '../../src/model/errors.ts';
 import { brownout } from '../support/command.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { endDrills, momentOf, reach, startDrill, type StartedDrill } from '../support/started-drill.ts';
-import { scratch } from '../support/tiny.ts';
+import { leftovers } from '../support/leftovers.ts';
+import { scratch, TINY_STACK } from '../support/tiny.ts';
 import { until } from '../support/until.ts';
 import { cutEngine, type CutEngine } from './cut-engine.ts';
 import { atEngine, containerOf, expectNothingOf, soon, useBuiltImages, writePair, type Pair } from './pair/pair.ts';
@@ -155,3 +156,47 @@ test('what a guard cannot take away is taken away by the next start', { timeout:
   await expectNothingOf(run, drill.run.ports());
   expect(await brownout(['down', '--all'], { env }).ended).toMatchObject({ exit: EXIT.passed });
 });
+
+/** A person looks at the terminal meanwhile. */
+const SOON_MS = 9000;
+
+test(
+  'a hanging engine keeps commands for some seconds, and other stacks not at all',
+  { timeout: IN_ALL_MS },
+  async () => {
+    drills += 1;
+    await using engine = await way();
+    const env = { DOCKER_HOST: engine.host };
+    const up = async (...args: readonly string[]): Promise<string> => {
+      const { stdout, stderr } = await brownout(['up', '--json', '--out', join(place.path, 'kept'), ...args], { env })
+        .ended;
+      expect(stdout, stderr).toMatch(/^\{/);
+      return (JSON.parse(stdout) as { readonly run: string }).run;
+    };
+    const contained = await up('--env', 'compose', pair.stack);
+    const embedded = await up(TINY_STACK);
+    await engine.set('hanging');
+
+    const began = performance.now();
+    const status = await brownout(['status', '--json'], { env }).ended;
+    expect(performance.now() - began).toBeLessThan(SOON_MS);
+    expect(status.stderr).toContain('the Docker engine does not answer');
+    const { runs } = JSON.parse(status.stdout) as { readonly runs: readonly { readonly run: string }[] };
+    expect(runs.find(({ run }) => run === embedded)).toMatchObject({ components: { back: 'running' } });
+    const silent: unknown = expect.stringContaining('the Docker engine does not answer');
+    expect(runs.find(({ run }) => run === contained)).toMatchObject({ error: { en: silent } });
+
+    const down = brownout(['down', '--all'], { env });
+    await soon(SOON_MS, async () => expect(leftovers(embedded)).toEqual([]));
+    expect(down.isOver).toBe(false);
+    const { exit, stdout, stderr } = await down.ended;
+    expect(exit).toBe(EXIT.cleanup);
+    expect(stderr).toContain('the Docker engine does not answer');
+    expect(stdout).toContain(`${embedded}  down, nothing left`);
+    expect(stdout).toMatch(new RegExp(`${contained} +NOT CLEAN.*npx brownout down ${contained}`));
+
+    await engine.set('open');
+    expect(await brownout(['down', contained], { env }).ended).toMatchObject({ exit: EXIT.passed });
+    await expectNothingOf(contained);
+  },
+);

@@ -6,7 +6,7 @@ import { isFree } from '../../adapters/ports.ts';
 import { environments } from '../../environments/index.ts';
 import { say, sayText, type Messages } from '../../messages/index.ts';
 import { EXIT, textOf } from '../../model/errors.ts';
-import { both, named, type Text } from '../../model/text.ts';
+import { both, named, type Language, type Text } from '../../model/text.ts';
 import type { Check } from '../check.ts';
 import { dockerChecks } from '../docker-checks.ts';
 import { runsHere, type HereRun } from '../kept-stacks.ts';
@@ -124,8 +124,8 @@ const disk = (): Check => {
 const namesOf = (runs: readonly HereRun[]): Text => named(runs.map((it) => it.handle.run));
 
 /** `hangs`: does the Docker engine keep whoever asks it waiting? Then only what lies on this machine is looked at. */
-const leftovers = async (hangs: boolean): Promise<Check> => {
-  const runs = await runsHere(hangs ? [environments.process] : Object.values(environments));
+const leftovers = async (hangs: boolean, language: Language): Promise<Check> => {
+  const runs = await runsHere(language, hangs ? [environments.process] : Object.values(environments));
   const abandoned = runs.filter((it) => it.state === 'abandoned');
   if (abandoned.length > 0) {
     const { en, zh } = namesOf(abandoned);
@@ -155,7 +155,7 @@ export const doctor = async (options: DoctorOptions): Promise<number> => {
     memory(),
     disk(),
     await loopback(),
-    await leftovers(docker.hangs),
+    await leftovers(docker.hangs, languageOf(options.lang)),
     ...docker.checks,
   ];
   const fails = checks.some((it) => it.state === 'fail');

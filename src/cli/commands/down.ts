@@ -11,15 +11,21 @@ interface DownOptions {
 
 /** Takes kept stacks down; exit 6 when something of them is left. */
 export const down = async (run: string | undefined, options: DownOptions): Promise<number> => {
-  const messages = say(languageOf(options.lang));
+  const language = languageOf(options.lang);
+  const messages = say(language);
   const { down: clean, notClean } = messages.stacks;
-  const runs = options.all ? (await runsHere()).filter((it) => it.state !== 'drill') : [await pickRun(run)];
-  let exit: number = EXIT.passed;
-  for (const { environment, handle } of runs) {
-    const { left } = await environment.down(handle);
-    if (left.length > 0) exit = EXIT.cleanup;
-    const told = left.length === 0 ? clean : notClean(sayText(messages, listed(left)));
-    process.stdout.write(`${handle.run}  ${told}\n`);
-  }
-  return exit;
+  const runs = options.all
+    ? (await runsHere(language)).filter((it) => it.state !== 'drill')
+    : [await pickRun(run, language)];
+  if (runs.length === 0) process.stdout.write(`${messages.stacks.noneUp}\n`);
+  // At once: one that an engine keeps waiting must not keep the others.
+  const allClean = await Promise.all(
+    runs.map(async ({ environment, handle }) => {
+      const { left } = await environment.down(handle);
+      const told = left.length === 0 ? clean : notClean(sayText(messages, listed(left)));
+      process.stdout.write(`${handle.run}  ${told}\n`);
+      return left.length === 0;
+    }),
+  );
+  return allClean.every(Boolean) ? EXIT.passed : EXIT.cleanup;
 };

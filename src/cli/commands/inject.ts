@@ -49,7 +49,7 @@ export const inject = async (
   ...[kindName, target, settings, options]: [string, string, readonly string[], HandOptions]
 ): Promise<number> => {
   const kind = kindOf(kindName);
-  const here = await pickRun(options.run);
+  const here = await pickRun(options.run, languageOf(options.lang));
   const { stack, replica } = await reopen(here);
   const fault = kind.bind({ ...targetOf(target, stack), ...settingsOf(settings) });
   const cannot = fault.needs().find((ability) => !here.environment.abilities.includes(ability));
@@ -84,7 +84,7 @@ export const inject = async (
 
 /** Lifts faults that were injected by hand; exit 6 when one is still there. */
 export const lift = async (name: string | undefined, options: HandOptions): Promise<number> => {
-  const here = await pickRun(options.run);
+  const here = await pickRun(options.run, languageOf(options.lang));
   const live = readHandFaults(here.handle);
   const meant = live.filter((it) => name === undefined || it.name === name).toReversed();
   if (name !== undefined && meant.length === 0)

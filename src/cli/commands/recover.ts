@@ -27,7 +27,7 @@ const reportOf = async ({ run }: Swept, language: Language): Promise<string | un
 
 /** Ends what killed runs left on this machine; exit 6 when something cannot be removed. */
 export const recover = async (options: RecoverOptions): Promise<number> => {
-  const swept = await sweep();
+  const swept = await sweep(languageOf(options.lang));
   const messages = say(languageOf(options.lang));
   const { ended, notClean, nothingToRecover } = messages.stacks;
   const told = await Promise.all(

@@ -1,7 +1,6 @@
 import { join, relative } from 'node:path';
 import { environments } from '../../environments/index.ts';
 import type { DrillRequest, Standing } from '../../engine/drill.ts';
-import { say } from '../../messages/index.ts';
 import { EXIT, InputError, Interrupted } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
@@ -95,7 +94,7 @@ export const run = async (paths: readonly string[], options: RunOptions): Promis
     );
     return EXIT.noScenario;
   }
-  await sweepAbandoned(say(language));
+  await sweepAbandoned(language, options.env);
   const interrupt = onInterrupt(language);
   const done = await drillAll(chosen, { options, language, interrupt: interrupt.signal });
   interrupt.release();

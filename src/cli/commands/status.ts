@@ -67,7 +67,7 @@ const text = (status: Status, messages: Messages): string => {
 
 /** Tells which stacks are up, and how they are. */
 export const status = async (options: { readonly lang?: string; readonly json?: boolean }): Promise<number> => {
-  const found = (await Promise.all((await runsHere()).map(statusOf))) as readonly Status[];
+  const found = (await Promise.all((await runsHere(languageOf(options.lang))).map(statusOf))) as readonly Status[];
   const messages = say(languageOf(options.lang));
   const told = found.map((it) => text(it, messages)).join('\n') || `${messages.stacks.noneUp}\n`;
   process.stdout.write(options.json ? `${JSON.stringify({ runs: found }, null, 2)}\n` : told);

@@ -72,10 +72,11 @@ const leftText = ({ en, zh }: Text, left: readonly Text[]): Text => {
 export const up = async (file: string | undefined, options: UpOptions): Promise<number> => {
   const stack = await requireStack(file ?? defaultStackFile(), options);
   const ports = chosenPorts(options.port, stack);
-  const messages = say(languageOf(options.lang));
+  const language = languageOf(options.lang);
+  const messages = say(language);
   const environment = environments[options.env];
-  await sweepAbandoned(messages);
-  const interrupt = onInterrupt(languageOf(options.lang));
+  await sweepAbandoned(language, options.env);
+  const interrupt = onInterrupt(language);
   const { run, folder } = makeRunFolder(resolve(options.out));
   const guard = await startGuard(run, folder, environment.name);
   const profile = options.profile === undefined ? {} : { profile: options.profile };

@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
+import { SilentEngine } from '../../adapters/docker/answers.ts';
 import { connectDocker, type Belongings, type DockerRun, isEngineLikely } from '../../adapters/docker.ts';
-import type { Counted, Ended, Handle, RunState } from '../../model/environment.ts';
+import type { Counted, Ended, Environment, Handle, RunState } from '../../model/environment.ts';
 import { isAlive } from '../../adapters/process-table.ts';
 import { textOf } from '../../model/errors.ts';
 import { named, type Text } from '../../model/text.ts';
@@ -155,13 +156,25 @@ const stateOf = (run: string): RunState => {
   return owner === null ? 'kept' : 'abandoned';
 };
 
-/** Runs of this place that have something at the engine, or a folder that says so; none where no engine answers. */
-export const runsHere = async (): Promise<readonly { readonly handle: Handle; readonly state: RunState }[]> => {
-  const labelled = isEngineLikely() ? await (await connectDocker()).runs(placeHere()).catch(() => []) : [];
+/** Runs that the engine has something of, or that it does not say. */
+const labelledRuns = async (): Promise<readonly string[] | SilentEngine> => {
+  try {
+    return isEngineLikely() ? await (await connectDocker()).runs(placeHere()) : [];
+  } catch (error) {
+    return error instanceof SilentEngine ? error : [];
+  }
+};
+
+/** Runs of this place that have something at the engine, or a folder that says so. */
+export const runsHere: Environment['runs'] = async (silent) => {
   const inFolders = foldersHere().filter((run) => readHandle(run).environment === 'compose');
+  const labelled = await labelledRuns();
+  // Where there is no engine, hardly anybody has ever had a stack in it.
+  if (labelled instanceof SilentEngine && (labelled.hangs || inFolders.length > 0)) silent?.(labelled.text);
+  const found = labelled instanceof SilentEngine ? [] : labelled;
   // A claim without a folder is that of a run whose folder somebody took away.
   const claimed = claimants().filter((run) => !existsSync(folderOf(run)));
-  return [...new Set([...labelled, ...inFolders, ...claimed])].map((run) => ({
+  return [...new Set([...found, ...inFolders, ...claimed])].map((run) => ({
     handle: { ...readHandle(run), environment: 'compose' },
     state: stateOf(run),
   }));
