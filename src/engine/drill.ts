@@ -191,8 +191,10 @@ class Drill {
 
   async #rehearse(handle: Handle): Promise<void> {
     const { run, scenario, standing } = this.#request;
+    // What happened to the stack of an earlier drill, that one has told.
+    const since = standing && this.#ports.clock.wall();
     const replica = await (standing ? this.#takeOver(standing) : this.#up(handle));
-    const unwatch = await replica.watch?.((event) => this.#journal.write({ type: 'runtime', ...event }));
+    const unwatch = await replica.watch?.((event) => this.#journal.write({ type: 'runtime', ...event }), since);
     const rehearsal = new Rehearsal({
       run,
       stackRun: handle.run,

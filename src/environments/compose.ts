@@ -205,8 +205,10 @@ const replicaOf = (moored: Moored): Replica => {
     control: { host: LOOPBACK, port: berth.links[CONTROL] ?? 0 },
     secrets: given.secrets,
     exports: exportsOf(moored, given),
-    watch: async (listen) =>
-      moored.docker.events(berth.since, ({ service, ...rest }) => listen({ component: service, ...rest })),
+    watch: async (listen, since) =>
+      moored.docker.events(since === undefined ? berth.since : Date.parse(since), ({ service, ...rest }) =>
+        listen({ component: service, ...rest }),
+      ),
     snapshot: async () => snapshot(moored),
   };
 };

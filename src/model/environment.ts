@@ -94,8 +94,8 @@ export interface Replica {
   readonly secrets: Readonly<Record<string, string>>;
   /** Values for the stack's `exports`: `secret.*`, `client.<component>`, `client.<component>.host`, `.port`. */
   readonly exports: Readonly<Record<string, string>>;
-  /** Tells what the runtime under the components reports, from the start of `up` on, until it is called off. */
-  watch?(listen: (event: RuntimeEvent) => void): Promise<() => void>;
+  /** Tells what the runtime under the components reports, from then on (ISO 8601; else the start of `up`), until it is called off. */
+  watch?(listen: (event: RuntimeEvent) => void, since?: string): Promise<() => void>;
   /** What runs and listens now, for the comparison of `verify`. */
   snapshot(): Promise<JsonObject>;
 }

@@ -49,19 +49,34 @@ const linesOf = async function* (stream: Readable): AsyncGenerator<string> {
   }
 };
 
+/** Container -> its service, of all that the run has by now: their making may be too long ago to be told. */
+const made = async (
+  client: Dockerode,
+  run: string,
+  off: AbortSignal,
+): Promise<readonly (readonly [string, string])[]> => {
+  const filters = JSON.stringify({ label: [`${RUN_LABEL}=${run}`] });
+  const containers = await client.listContainers({ all: true, filters, abortSignal: off });
+  return containers.map(({ Id, Labels }) => [Id, Labels[SERVICE_LABEL] ?? '']);
+};
+
 interface Wanted {
+  readonly run: string;
+  /** Container -> the service that it was made for; filled here. */
+  readonly services: Map<string, string>;
   /** Ms since 1970. */
   readonly since: number;
   readonly off: AbortSignal;
 }
 
 /** All that the engine tells; one that goes and comes back is asked for what was missed. */
-const follow = async function* (client: Dockerode, { since, off }: Wanted): AsyncGenerator<Told> {
+const follow = async function* (client: Dockerode, { run, services, since, off }: Wanted): AsyncGenerator<Told> {
   const filters = JSON.stringify({ type: ['container', 'network'] });
   let last = since * NANOS_PER_MS;
   while (!off.aborted) {
     const known = last;
     try {
+      for (const [id, service] of await made(client, run, off)) services.set(id, service);
       const seconds = Math.floor(known / NANOS_PER_MS) / MS_PER_S;
       const options = { since: seconds, filters, abortSignal: off };
       const stream: NodeJS.ReadableStream = await client.getEvents(options);
@@ -87,7 +102,7 @@ export const events = (
   const off = new AbortController();
   const services = new Map<string, string>();
   const tell = async (): Promise<void> => {
-    for await (const one of follow(client, { since, off: off.signal })) {
+    for await (const one of follow(client, { run, services, since, off: off.signal })) {
       const event = eventOf(one, run, services);
       if (event && !off.signal.aborted) listen(event);
     }
