@@ -13,6 +13,8 @@ export interface CutEngine {
   readonly host: string;
   /** From now on, for connections that are under way as well. */
   set(mode: Mode): Promise<void>;
+  /** Connections that were taken while it hung. */
+  unanswered(): number;
   readonly [Symbol.asyncDispose]: () => Promise<void>;
 }
 
@@ -28,6 +30,7 @@ const tie = (near: Socket, far: Socket): void => {
 export const cutEngine = async (path: string): Promise<CutEngine> => {
   const ends = new Set<Socket>();
   let mode: Mode = 'open';
+  let unanswered = 0;
   const keep = (socket: Socket): Socket => {
     ends.add(socket);
     socket.on('error', () => {});
@@ -36,7 +39,10 @@ export const cutEngine = async (path: string): Promise<CutEngine> => {
   const server = createServer({ allowHalfOpen: true }, (near) => {
     keep(near);
     if (mode === 'open') tie(near, keep(connect({ path: ENGINE, allowHalfOpen: true })));
-    else near.resume();
+    else {
+      unanswered += 1;
+      near.resume();
+    }
   });
   const listen = async (): Promise<void> => void (await once(server.listen(path), 'listening'));
   const close = async (): Promise<void> => {
@@ -54,6 +60,7 @@ export const cutEngine = async (path: string): Promise<CutEngine> => {
       // Nothing that is under way is answered any more, and nobody is told so.
       if (next === 'hanging') for (const end of ends) end.unpipe().resume();
     },
+    unanswered: () => unanswered,
     [Symbol.asyncDispose]: close,
   };
 };

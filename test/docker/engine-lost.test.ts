@@ -138,6 +138,19 @@ test.each(LOST)(
   },
 );
 
+test('a guard to whom the engine comes back in time leaves nothing', { timeout: IN_ALL_MS }, async () => {
+  await using engine = await way();
+  const drill = await underWay(engine);
+  await engine.set('hanging');
+  drill.command.kill('SIGKILL');
+  await until('a guard at work', () => drill.run.guard().some(({ type }) => type === 'took-over'));
+  const before = engine.unanswered();
+  await until('a question of the guard', () => engine.unanswered() > before);
+  await engine.set('open');
+  await soon(GUARD_MS, async () => expect(drill.run.guard().at(-1)).toMatchObject({ type: 'down', left: [] }));
+  await expectNothingOf(drill.run.run, drill.run.ports());
+});
+
 test('what a guard cannot take away is taken away by the next start', { timeout: IN_ALL_MS }, async () => {
   await using engine = await way();
   const env = { DOCKER_HOST: engine.host };
