@@ -14,6 +14,7 @@ import { format, resolveConfig } from 'prettier';
 import { playBoot } from './golden/boot.mjs';
 import { startMinio, untilOk } from './golden/minio.mjs';
 import { play } from './golden/play.mjs';
+import { playPool, SLOTS } from './golden/pool.mjs';
 import { startPlugin } from './golden/plugin.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -37,10 +38,10 @@ const built = async () => {
   return binary;
 };
 
-const withMinio = async (binary, mode, work) => {
+const withMinio = async (binary, { mode = 'allowed', settings }, work) => {
   const plugin = await startPlugin();
   await plugin.become(mode);
-  const minio = await startMinio(binary, plugin);
+  const minio = await startMinio(binary, plugin, settings);
   try {
     await untilOk(`${minio.url}/minio/health/live`);
     return await work(minio, plugin);
@@ -51,19 +52,26 @@ const withMinio = async (binary, mode, work) => {
 };
 
 const played = (binary) =>
-  withMinio(binary, 'allowed', async (minio, plugin) => {
+  withMinio(binary, {}, async (minio, plugin) => {
     await untilOk(`${minio.url}/minio/health/cluster`);
     const scenes = [];
     for await (const scene of play(minio.url, plugin)) scenes.push(scene);
     return scenes;
   });
 
+const playedFull = (binary) =>
+  withMinio(binary, { settings: { MINIO_API_REQUESTS_MAX: String(SLOTS) } }, async (minio, plugin) => {
+    await untilOk(`${minio.url}/minio/health/cluster`);
+    return playPool(minio.url, plugin);
+  });
+
 const fileName = (name) => `${name.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}.json`;
 
 /** What the files are to hold, by their names. */
 const record = async (binary) => {
-  const boot = await withMinio(binary, 'unreachable', (storage, plugin) => playBoot(storage.url, plugin));
-  const scenes = [...(await played(binary)), { name: 'boot', ...boot }];
+  const boot = await withMinio(binary, { mode: 'unreachable' }, (storage, plugin) => playBoot(storage.url, plugin));
+  const pool = await playedFull(binary);
+  const scenes = [...(await played(binary)), { name: 'boot', ...boot }, { name: 'pool', ...pool }];
   const options = { ...(await resolveConfig(FOLDER)), parser: 'json' };
   const files = scenes.map(async (scene) => [fileName(scene.name), await format(JSON.stringify(scene), options)]);
   return new Map(await Promise.all(files));

@@ -44,9 +44,8 @@ const fromHeader = (request: IncomingMessage, header: string): Claim => {
   const signature = fields.get('Signature');
   const signedHeaders = fields.get('SignedHeaders')?.toLowerCase().split(';');
   if (!credential || signature === undefined || !signedHeaders) throw new S3Error('AuthorizationHeaderMalformed');
-  const dates = request.headersDistinct;
-  const payload = dates['x-amz-content-sha256']?.[0];
-  const amzDate = dates['x-amz-date']?.[0] ?? compactDate(request.headers.date);
+  const payload = request.headersDistinct['x-amz-content-sha256']?.[0];
+  const amzDate = amzDateOf(request);
   return { mode: 'header', ...credential, signature, signedHeaders, amzDate, payload, expiresS: 0 };
 };
 
@@ -55,6 +54,10 @@ const compactDate = (date: string | undefined): string => {
   if (Number.isNaN(at)) throw new S3Error('AccessDenied', 'A signed request needs x-amz-date or Date.');
   return new Date(at).toISOString().replace(/[-:]|\.\d+/g, '');
 };
+
+/** When a request that carries its signature in a header says that it was signed. */
+export const amzDateOf = (request: IncomingMessage): string =>
+  request.headersDistinct['x-amz-date']?.[0] ?? compactDate(request.headers.date);
 
 const fromQuery = ({ query }: Target): Claim => {
   const field = (name: string): string => {

@@ -1,16 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { Counters } from '../kit/metrics.ts';
 import { reason } from '../kit/reason.ts';
 import { answerEmpty, answerError } from './answer.ts';
-import { proven } from './exchange.ts';
+import { proven, type Exchange, type Operation } from './exchange.ts';
 import type { KeyPair } from '../kit/key-pair.ts';
 import { readPayload, takeIn } from './payload.ts';
 import { PolicyPlugin, type PluginOptions } from './policy-plugin.ts';
 import type { Caller } from './question.ts';
 import { adminRoute, asksFirst, route } from './route.ts';
 import { S3Error } from './s3-error.ts';
-import { authenticate } from './signature.ts';
-import { Store } from './store/store.ts';
+import { authenticate, checkClock } from './signature.ts';
+import { Slots } from './slots.ts';
+import { checkBucketName, Store } from './store/store.ts';
 import { parseTarget, type Target } from './target.ts';
 
 /** Longer than any drill, so that a hung connection stays hung. */
@@ -26,6 +28,8 @@ export interface OssOptions {
   /** The owner's key. The others are users that he makes; they are kept on disk. */
   readonly rootKey: KeyPair;
   readonly plugin: PluginOptions;
+  /** How many S3 requests are worked on at once. */
+  readonly requestsMax: number;
   readonly log: (line: string) => void;
 }
 
@@ -35,16 +39,24 @@ export interface Oss {
   readonly stop: () => void;
 }
 
+/** A request that came in, before it is known whose it is. */
+interface Visit extends Pick<Exchange, 'request' | 'response' | 'target'> {
+  /** Its body, as it comes. */
+  readonly raw: Readable;
+}
+
 class OssServer {
   readonly #options: OssOptions;
   readonly #counters = new Counters();
   readonly #plugin: PolicyPlugin;
   readonly #store: Store;
+  readonly #slots: Slots;
 
   constructor(options: OssOptions, plugin: PolicyPlugin) {
     this.#options = options;
     this.#plugin = plugin;
     this.#store = new Store(options.dataDir);
+    this.#slots = new Slots(options.requestsMax);
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
@@ -75,13 +87,10 @@ class OssServer {
       const administration = adminRoute(request.method ?? '', target);
       response.setHeader('vary', VARY);
       if (!administration) response.setHeader('accept-ranges', 'bytes');
-      const caller = this.#callerOf(request, target);
-      const operation = administration ?? route(request.method ?? '', target, request.headers);
-      const payload = readPayload(raw, request, caller?.identity);
-      const judges = { store: this.#store, plugin: this.#plugin, counters: this.#counters };
-      const rootName = this.#options.rootKey.name;
-      const exchange = { request, response, target, caller, payload, store: this.#store, judges, rootName };
-      await operation(asksFirst(operation) ? exchange : proven(exchange));
+      const visit = { request, response, target, raw };
+      checkClock(request);
+      if (administration) await this.#serve(visit, administration);
+      else await this.#serveInSlot(visit);
     } catch (error) {
       this.#logUnexpected(error, response);
       answerError(response, error, target);
@@ -90,6 +99,24 @@ class OssServer {
       request.unpipe();
       request.resume();
     }
+  }
+
+  /** As MinIO: what is no request of S3 is told so even where no slot is free. */
+  async #serveInSlot(visit: Visit): Promise<void> {
+    const { request, response, target } = visit;
+    if (target.bucket !== '') checkBucketName(target.bucket);
+    const operation = route(request.method ?? '', target, request.headers);
+    await this.#slots.within(response, () => this.#serve(visit, operation));
+  }
+
+  async #serve({ raw, ...visit }: Visit, operation: Operation): Promise<void> {
+    const { request, target } = visit;
+    const caller = this.#callerOf(request, target);
+    const payload = readPayload(raw, request, caller?.identity);
+    const judges = { store: this.#store, plugin: this.#plugin, counters: this.#counters };
+    const rootName = this.#options.rootKey.name;
+    const exchange = { ...visit, caller, payload, store: this.#store, judges, rootName };
+    await operation(asksFirst(operation) ? exchange : proven(exchange));
   }
 
   #callerOf(request: IncomingMessage, target: Target): Caller | undefined {

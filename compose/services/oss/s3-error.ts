@@ -32,6 +32,7 @@ const CODES = {
   RequestNotReadyYet: [403, 'The request is not valid yet.'],
   RequestTimeTooSkewed: [403, 'The time of the request and the time here differ too much.'],
   SignatureDoesNotMatch: [403, 'The signature does not match; check your secret key and how you sign.'],
+  TooManyRequests: [429, 'Please reduce your request rate'],
   XAmzContentSHA256Mismatch: [400, 'x-amz-content-sha256 does not match the body.'],
   XMinioAdminConfigBadJSON: [400, 'The body is not sealed with your secret, or is not the JSON that is needed.'],
   XMinioAdminInvalidAccessKey: [400, 'The access key is invalid.'],

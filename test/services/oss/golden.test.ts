@@ -20,11 +20,15 @@ const load = async <T>(file: string): Promise<T> => (await import(new URL(file, 
 
 const { play } = await load<{ play: (url: string, plugin: Plugin) => AsyncIterable<Scene> }>('play.mjs');
 const { playBoot } = await load<{ playBoot: (url: string, plugin: Plugin) => Promise<object> }>('boot.mjs');
+const { playPool, SLOTS } = await load<{
+  playPool: (url: string, plugin: Plugin) => Promise<object>;
+  SLOTS: number;
+}>('pool.mjs');
 const { startPlugin } = await load<{ startPlugin: () => Promise<Plugin> }>('plugin.mjs');
 
 const FOLDER = join(import.meta.dirname, 'golden');
 const recorded = readdirSync(FOLDER).map((file) => JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as Scene);
-const scenes = recorded.filter(({ name }) => name !== 'boot');
+const scenes = recorded.filter(({ name }) => name !== 'boot' && name !== 'pool');
 
 const played = new Map<string, Scene>();
 let plugin: Plugin;
@@ -50,5 +54,13 @@ test('boot: without auth it does what MinIO does without auth', async () => {
   const oss = await startOss({ pluginUrl: plugin.url });
   const { name, ...boot } = recorded.find((it) => it.name === 'boot') ?? { name: 'boot' };
   expect({ name, ...(await playBoot(oss.url, plugin)) }).toEqual({ name, ...boot });
+  await oss.close();
+});
+
+test('pool: with all of its slots taken it refuses what MinIO refuses, and as it does', async () => {
+  await plugin.become('allowed');
+  const oss = await startOss({ pluginUrl: plugin.url, requestsMax: SLOTS });
+  const { name, ...pool } = recorded.find((it) => it.name === 'pool') ?? { name: 'pool' };
+  expect({ name, ...(await playPool(oss.url, plugin)) }).toEqual({ name, ...pool });
   await oss.close();
 });

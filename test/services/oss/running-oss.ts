@@ -49,6 +49,7 @@ export const addKey = (url: string, key: KeyPair): Promise<void> =>
 interface StartOptions {
   readonly pluginUrl?: string;
   readonly patienceMs?: number;
+  readonly requestsMax?: number;
 }
 
 /** Starts a storage that knows the shop's key; `pluginUrl` may name an auth that is not there: then it does not. */
@@ -60,6 +61,7 @@ export const startOss = async (options: StartOptions = {}): Promise<RunningOss> 
     dataDir,
     rootKey: ROOT,
     plugin: { url: options.pluginUrl ?? auth.url, token: 'plugin-token', patienceMs: options.patienceMs ?? 10_000 },
+    requestsMax: options.requestsMax ?? 10_000,
     log: (line) => lines.push(line),
   });
   await new Promise<void>((resolve) => oss.server.listen(0, '127.0.0.1', resolve));

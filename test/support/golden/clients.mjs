@@ -16,9 +16,9 @@ const nothing = () => {};
 const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 
 /** One request, and nothing of its answer: others look at that. */
-const exchange = (port, { method, path, headers, body }) =>
+const exchange = (port, { method, path, headers, body, signal }) =>
   new Promise((resolve, reject) => {
-    const outgoing = send({ host: '127.0.0.1', port, method, path, headers, agent: false }, (response) => {
+    const outgoing = send({ host: '127.0.0.1', port, method, path, headers, signal, agent: false }, (response) => {
       const chunks = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('end', () => resolve({ headers: response.headers, body: Buffer.concat(chunks).toString('utf8') }));
@@ -30,7 +30,7 @@ const exchange = (port, { method, path, headers, body }) =>
 const signedBy =
   (port) =>
   async (method, path, how = {}) => {
-    const { key = SHOP, headers = {}, body, expiresS, datetime } = how;
+    const { key = SHOP, headers = {}, body, expiresS, datetime, signal } = how;
     const url = new URL(`http://127.0.0.1:${port}${path}`);
     if (expiresS !== undefined) url.searchParams.set('X-Amz-Expires', String(expiresS));
     const signer = new AwsV4Signer({
@@ -46,7 +46,7 @@ const signedBy =
     });
     const signed = await signer.sign();
     const sent = { ...Object.fromEntries(signed.headers), host: signed.url.host, ...how.extra };
-    return exchange(port, { method, path: `${signed.url.pathname}${signed.url.search}`, headers: sent, body });
+    return exchange(port, { method, path: `${signed.url.pathname}${signed.url.search}`, headers: sent, body, signal });
   };
 
 /** Four ways to speak to a storage at this port: two SDKs, a signer alone, and none. */
@@ -66,6 +66,7 @@ export const clientsOf = (port) => {
     region: REGION,
     accessKey: SHOP.name,
     secretKey: SHOP.secret,
+    retryOptions: { disableRetry: true },
   });
   return {
     url: `http://127.0.0.1:${port}`,

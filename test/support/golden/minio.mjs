@@ -34,8 +34,8 @@ export const untilOk = async (url) => {
   }
 };
 
-/** A MinIO of its own, in a folder of its own, that asks this plugin. */
-export const startMinio = async (binary, plugin) => {
+/** A MinIO of its own, in a folder of its own, that asks this plugin; `settings` are more of its variables. */
+export const startMinio = async (binary, plugin, settings = {}) => {
   const folder = await mkdtemp(join(tmpdir(), 'golden-minio-'));
   const [port, consolePort] = [await freePort(), await freePort()];
   const address = ['--address', `127.0.0.1:${port}`, '--console-address', `127.0.0.1:${consolePort}`];
@@ -48,6 +48,7 @@ export const startMinio = async (binary, plugin) => {
       MINIO_POLICY_PLUGIN_AUTH_TOKEN: 'plugin-token',
       MINIO_BROWSER: 'off',
       MINIO_UPDATE: 'off',
+      ...settings,
     },
     stdio: 'ignore',
   });

@@ -41,7 +41,7 @@ export const question = ({ body, ...post }) => {
 /** Headers of an answer that a client or a cache acts upon. */
 const TOLD = new Set(
   (
-    'accept-ranges cache-control content-encoding content-language content-range content-type etag location vary ' +
+    'accept-ranges cache-control content-encoding content-language content-range content-type etag location retry-after vary ' +
     'x-amz-bucket-region x-amz-checksum-crc32 x-amz-version-id x-minio-server-status'
   ).split(' '),
 );
@@ -60,6 +60,15 @@ const codeOf = ({ headers, body }) => {
   const { xml, json } = /<Code>(?<xml>.*?)<\/Code>|"Code":"(?<json>.*?)"/.exec(body)?.groups ?? {};
   return xml ?? json ?? headers['x-minio-error-code'] ?? '';
 };
+
+/** What an answer tells of the storage's slots: how many there are, and how many were free. */
+export const slotsTold = ({ headers }) =>
+  Object.fromEntries(
+    ['limit', 'remaining'].flatMap((what) => {
+      const told = headers[`x-ratelimit-${what}`];
+      return told === undefined ? [] : [[what, told]];
+    }),
+  );
 
 /** An answer as it stands in a golden file. */
 export const answer = (exchange) => ({

@@ -12,6 +12,11 @@ const ANSWERS = {
 /** All that may become of a question. */
 export const MODES = [...Object.keys(ANSWERS), 'unreachable'];
 
+/** A question about this key has no answer until `release`. */
+export const HELD = 'held';
+
+const isHeld = (body) => body !== '' && JSON.parse(body).input.object === HELD;
+
 const listen = (server, port) => new Promise((resolve) => server.listen(port, '127.0.0.1', resolve));
 
 const close = (server) =>
@@ -24,12 +29,17 @@ const close = (server) =>
 export const startPlugin = async (wantedPort = 0) => {
   let mode = 'allowed';
   const posts = [];
+  const held = [];
   const server = createServer((request, response) => {
     const { method, url: path, headers } = request;
     const chunks = [];
     request.on('data', (chunk) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString('utf8');
+      if (isHeld(body)) {
+        held.push(response);
+        return;
+      }
       posts.push({ method, path, authorization: headers.authorization, type: headers['content-type'], body });
       ANSWERS[mode](response);
     });
@@ -47,6 +57,12 @@ export const startPlugin = async (wantedPort = 0) => {
     },
     /** What was posted since the last time. */
     take: () => posts.splice(0),
+    /** How many questions wait for their answer. */
+    waiting: () => held.length,
+    /** Answers what waits: yes. */
+    release: () => {
+      for (const response of held.splice(0)) ANSWERS.allowed(response);
+    },
     stop: () => (mode === 'unreachable' ? undefined : close(server)),
   };
 };

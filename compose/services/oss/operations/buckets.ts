@@ -5,7 +5,6 @@ import { may, need, type Exchange, type Operation } from '../exchange.ts';
 import { readSmall } from '../payload.ts';
 import { S3Error } from '../s3-error.ts';
 import type { Bucket } from '../store/bucket.ts';
-import { checkBucketName } from '../store/store.ts';
 
 /** MinIO asks as if the request had been a listing. */
 const conditions = { Delimiter: ['/'], Prefix: [''] };
@@ -38,7 +37,6 @@ export const listBuckets: Operation = async (exchange) => {
 };
 
 export const createBucket: Operation = async (exchange) => {
-  checkBucketName(exchange.target.bucket);
   await need(exchange, 's3:CreateBucket');
   await readSmall(exchange.payload); // a location, which we have only one of
   await exchange.store.createBucket(exchange.target.bucket);
