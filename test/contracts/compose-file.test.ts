@@ -75,6 +75,7 @@ test('the real parts are told what ours are told in their place', () => {
   expect(oss.environment).toMatchObject({
     MINIO_POLICY_PLUGIN_URL: own('oss')['POLICY_PLUGIN_URL'],
     MINIO_POLICY_PLUGIN_AUTH_TOKEN: own('oss')['POLICY_PLUGIN_TOKEN'],
+    MINIO_API_REQUESTS_MAX: own('oss')['MINIO_API_REQUESTS_MAX'],
   });
   const { MINIO_ROOT_USER: user = '', MINIO_ROOT_PASSWORD: password = '' } = oss.environment ?? {};
   expect(`${user}:${password}`).toBe(own('oss')['ROOT_KEY']);

@@ -7,13 +7,17 @@ import { kinds } from './kinds.ts';
 
 const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 
-test('every bundled scenario has no finding, in either profile', async () => {
+/** Few slots need cells of their own. */
+const profilesOf = (name: string): readonly string[] =>
+  name === 'auth-hangs-small-pool.yaml' ? ['small-pool'] : ['hardened', 'plain'];
+
+test('every bundled scenario has no finding, in each profile that it is for', async () => {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
   const texts = await Promise.all(names.map(async (name) => ({ name, text: await readFile(folder + name, 'utf8') })));
   const scenarios = texts.filter(({ text }) => /^kind: Scenario$/m.test(text));
   expect(scenarios.length).toBeGreaterThan(0);
   for (const { name, text } of scenarios) {
-    for (const profile of ['hardened', 'plain']) {
+    for (const profile of profilesOf(name)) {
       const { findings, value } = await loadScenario({ file: folder + name, text }, kinds, {
         read: async (file) => readFile(file, 'utf8'),
         profile,

@@ -113,6 +113,27 @@ export const defects = [
     expect: { ...FAILED, cells: { 'app.home': 'worse' } },
   },
   {
+    name: 'pool-that-is-large',
+    scenario: 'auth-hangs-small-pool',
+    only: ['oss.get.signed', 'oss.get.public', 'oss.health', 'cdn.image.cold.public', 'app.home', 'app.order'],
+    edits: [
+      {
+        file: 'compose/stack.yaml',
+        find: "oss.MINIO_API_REQUESTS_MAX: '64'",
+        put: "oss.MINIO_API_REQUESTS_MAX: '10000'",
+      },
+    ],
+    expect: {
+      ...FAILED,
+      cells: {
+        'oss.get.signed': 'wrong-manner',
+        'oss.get.public': 'fail-open',
+        'cdn.image.cold.public': 'fail-open',
+        'app.home': 'worse',
+      },
+    },
+  },
+  {
     name: 'fault-on-wrong-link',
     scenario: 'auth-down',
     only: ['oss.get.signed', 'ots.put', 'app.home', 'billing.buy', 'oss.get.public'],
