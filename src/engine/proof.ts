@@ -64,6 +64,33 @@ export const settleCounts = async (links: readonly string[], proxies: ProxyContr
   }
 };
 
+/** Healthy samples of each surface that have surely gone through its links. */
+const FIRST_RUN = 3;
+const LOOKS = 3;
+
+export interface UseRequest {
+  readonly proxies: ProxyControl;
+  readonly clock: Clock;
+  /** What each link had carried when the stack was up. */
+  readonly atUp: Traffic;
+  /** Waits until each surface was healthy so many times in a row. */
+  readonly pass: (healthyRun: number) => Promise<void>;
+}
+
+/**
+ * Where bytes are counted when a connection ends: gives those who use these links some time to do so, longer and longer
+ * while one looks idle, as a component may ask only once a second over a connection that it keeps. Nothing elsewhere.
+ */
+export const awaitUse = async (links: readonly string[], { proxies, clock, atUp, pass }: UseRequest): Promise<void> => {
+  if (!proxies.countsAtEnd) return;
+  for (let look = 1; look <= LOOKS; look += 1) {
+    await pass(FIRST_RUN * look);
+    await settleCounts(links, proxies, clock);
+    const used = growth(atUp, await proxies.traffic());
+    if (links.every((link) => (used.get(link) ?? 0) > 0)) return;
+  }
+};
+
 /** Law 6c: what the links carried of their callers before the drill asked anything through them. */
 export const carriedBefore = (links: readonly string[], traffic: Traffic): CarriedTraffic => {
   const bytes = Object.fromEntries(links.map((link) => [link, traffic.get(link) ?? 0]));

@@ -18,7 +18,7 @@ import { LiveFaults } from './live-faults.ts';
 import { Method } from './method.ts';
 import type { DrillPorts } from './ports.ts';
 import { prepare } from './prepare.ts';
-import { foreignFaults, foreignText, growth, settleCounts, sum, usualTimes, type Traffic } from './proof.ts';
+import { awaitUse, foreignFaults, foreignText, growth, settleCounts, sum, usualTimes, type Traffic } from './proof.ts';
 import { send, type Outcome } from './requests.ts';
 import { PutToxics, residue } from './residue.ts';
 import { watchStopRules } from './stop-rules.ts';
@@ -39,8 +39,6 @@ export interface RehearsalRequest {
 }
 
 const CONTROL_URL = 'http://control/';
-/** Healthy samples of each surface that have surely gone through its links. */
-const FIRST_RUN = 3;
 
 /** The links that some fault of the method will touch. */
 const faultedLinks = ({ method, stack }: Scenario): readonly string[] =>
@@ -145,10 +143,12 @@ export class Rehearsal {
         clock: ports.clock,
         signal: this.#stop,
       };
-      if (replica.proxies.countsAtEnd) {
-        await passGate({ ...gate, healthyRun: FIRST_RUN });
-        await settleCounts(faultedLinks(scenario), replica.proxies, ports.clock);
-      }
+      await awaitUse(faultedLinks(scenario), {
+        proxies: replica.proxies,
+        clock: ports.clock,
+        atUp: this.#atUp,
+        pass: (healthyRun) => passGate({ ...gate, healthyRun }),
+      });
       await passGate(gate);
     });
     this.#throwIfStopped();
