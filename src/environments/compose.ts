@@ -231,8 +231,10 @@ const up = async (handle: Handle, request: UpRequest): Promise<Replica> => {
 /** Containers of a Compose project, every link through the real Toxiproxy. */
 export const composeEnvironment: Environment = {
   name: 'compose',
-  summary:
-    'Components as containers of a Compose project, links through the real Toxiproxy; needs Docker Compose v2.20',
+  summary: {
+    en: 'Components as containers of a Compose project, links through the real Toxiproxy; needs Docker Compose v2.20',
+    zh: '组件是 Compose 项目中的容器，链路经过真正的 Toxiproxy；需要 Docker Compose v2.20',
+  },
   abilities: ABILITIES,
   reserve,
   up,

@@ -134,7 +134,10 @@ const up = async (handle: Handle, request: UpRequest): Promise<Replica> => {
 /** Child processes and the embedded Toxiproxy, on loopback. */
 export const processEnvironment: Environment = {
   name: ENVIRONMENT,
-  summary: 'Components as processes of this machine, links through the embedded Toxiproxy; needs Node alone',
+  summary: {
+    en: 'Components as processes of this machine, links through the embedded Toxiproxy; needs Node alone',
+    zh: '组件是本机上的进程，链路经过内嵌的 Toxiproxy；只需要 Node',
+  },
   abilities: ['start', 'stop', 'kill', 'pause', 'resume', 'restart'],
   reserve,
   up,

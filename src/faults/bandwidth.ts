@@ -19,7 +19,10 @@ const tooFew = (bytes: number, rate: number): Text => ({
 export const bandwidth = toxicFault({
   kind: 'bandwidth',
   type: 'bandwidth',
-  summary: 'Limits how much comes through a link each second, per connection; `rate: 0B` stalls without loss',
+  summary: {
+    en: 'Limits how much comes through a link each second, per connection; `rate: 0B` stalls without loss',
+    zh: '限制链路上每个连接每秒通过的数据量；`rate: 0B` 让数据停住而不丢失',
+  },
   params: z.strictObject({ ...linkTarget, ...toxicOptions, rate: size }).refine(...oneTarget),
   attributes: (params) => ({ rate: Math.round(params.rate / BYTES_PER_KB) }),
   words: (params) => {

@@ -30,7 +30,10 @@ const failed = (what: Text, says: Text): StackError =>
 
 /** A fault made by a request of the operator, with its own undo and proofs. */
 export const call = defineFault('call', {
-  summary: 'Sends a request that breaks something, and another that mends it',
+  summary: {
+    en: 'Sends a request that breaks something, and another that mends it',
+    zh: '用一个请求弄坏某样东西，再用另一个请求修好',
+  },
   params,
   state,
   touches: ({ touches }) => touches,

@@ -11,7 +11,10 @@ const state = componentState.extend({ cpus: z.number() });
 /** A component has to make do with less processor time: everything of it slows down. */
 export const cpuLimit = defineFault<z.output<typeof params>, z.output<typeof state>>('cpu-limit', {
   ...onComponent,
-  summary: 'Limits the processor time of a running component to so many cores',
+  summary: {
+    en: 'Limits the processor time of a running component to so many cores',
+    zh: '限制运行中的组件可用的处理器核数',
+  },
   params,
   state,
   needs: () => ['limit'],

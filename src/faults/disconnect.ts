@@ -6,7 +6,10 @@ const PATIENCE_MS = 2000;
 /** A component runs on, but nothing reaches it and it reaches nobody: the machine lost its network. */
 export const disconnect = defineFault('disconnect', {
   ...onComponent,
-  summary: 'Takes a running component off all its networks; lifted by giving it its names and addresses back',
+  summary: {
+    en: 'Takes a running component off all its networks; lifted by giving it its names and addresses back',
+    zh: '让运行中的组件脱离所有网络；撤除时恢复其名字和地址',
+  },
   needs: () => ['disconnect'],
   describe: ({ component }) => ({ en: `${component} off the network`, zh: `断开 ${component} 的网络` }),
   apply: async ({ component }, { components }) => {

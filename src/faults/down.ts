@@ -16,7 +16,10 @@ const answered = (link: string, ready: boolean): Text => ({
 
 /** Nobody gets through: the proxies of the links are disabled. */
 export const down = defineFault('down', {
-  summary: 'Cuts a link, or all links into a component: connections are refused, open ones closed',
+  summary: {
+    en: 'Cuts a link, or all links into a component: connections are refused, open ones closed',
+    zh: '切断一条链路，或切断进入某组件的全部链路：新连接被拒绝，已有连接被关闭',
+  },
   params: z.strictObject(linkTarget).refine(...oneTarget),
   state,
   touches: (params, stack) => targetLinks(params, stack).map((link) => `${link.name}#proxy`),

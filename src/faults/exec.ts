@@ -36,7 +36,10 @@ const must = async (component: string, command: readonly string[], context: Faul
 /** Whatever a command inside a component does: a full disk, a changed file, a clock. */
 export const execFault = defineFault<Commands, Commands>('exec', {
   ...onComponent,
-  summary: 'Runs a command inside a component, and another one to undo it; a third proves it by exit code 0',
+  summary: {
+    en: 'Runs a command inside a component, and another one to undo it; a third proves it by exit code 0',
+    zh: '在组件内运行一条命令，撤除时运行另一条；第三条以退出码 0 证明其生效',
+  },
   params: commands,
   state: commands,
   needs: () => ['exec'],

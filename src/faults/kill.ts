@@ -6,7 +6,10 @@ const PATIENCE_MS = 2000;
 /** A component dies without a word. */
 export const kill = defineFault('kill', {
   ...onComponent,
-  summary: 'Kills a component (SIGKILL); lifted by starting it again',
+  summary: {
+    en: 'Kills a component (SIGKILL); lifted by starting it again',
+    zh: '强行结束一个组件（SIGKILL）；撤除时重新启动它',
+  },
   needs: () => ['kill', 'start'],
   describe: ({ component }) => ({ en: `${component} killed`, zh: `强制终止 ${component}` }),
   apply: async ({ component }, { components }) => {

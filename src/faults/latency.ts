@@ -21,7 +21,10 @@ const roundTrip = (least: Ms): Text => ({
 export const latency = toxicFault({
   kind: 'latency',
   type: 'latency',
-  summary: 'Delays what comes through a link',
+  summary: {
+    en: 'Delays what comes through a link',
+    zh: '让链路上的数据晚到',
+  },
   params: z
     .strictObject({ ...linkTarget, ...toxicOptions, latency: duration, jitter: duration.exactOptional() })
     .refine(...oneTarget),

@@ -9,7 +9,10 @@ const PATIENCE_MS = 2000;
 export const limitData = toxicFault({
   kind: 'limit-data',
   type: 'limit_data',
-  summary: 'Closes each connection after so many bytes',
+  summary: {
+    en: 'Closes each connection after so many bytes',
+    zh: '每个连接传过若干字节后即被关闭',
+  },
   params: z.strictObject({ ...linkTarget, ...toxicOptions, bytes: size }).refine(...oneTarget),
   attributes: (params) => ({ bytes: params.bytes }),
   words: ({ bytes }) => ({ en: `a cut after ${bytes} bytes`, zh: `传输 ${bytes} 字节后断开` }),

@@ -10,7 +10,10 @@ const state = componentState.extend({ bytes: z.number() });
 /** A component has to make do with less memory: the kernel ends what takes more. */
 export const memoryLimit = defineFault<z.output<typeof params>, z.output<typeof state>>('memory-limit', {
   ...onComponent,
-  summary: 'Limits the memory of a running component; where it takes more, the kernel kills it',
+  summary: {
+    en: 'Limits the memory of a running component; where it takes more, the kernel kills it',
+    zh: '限制运行中的组件可用的内存；超出时由内核结束它',
+  },
   params,
   state,
   needs: () => ['limit'],

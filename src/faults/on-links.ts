@@ -64,7 +64,7 @@ export interface ToxicFault<P extends ToxicTarget> {
   readonly kind: string;
   /** Toxiproxy's name of it. */
   readonly type: string;
-  readonly summary: string;
+  readonly summary: Text;
   readonly params: z.ZodType<P>;
   attributes(params: P): Readonly<Record<string, number>>;
   /** Completed by the links: `1.5s of latency` on them, and they 延迟 1.5 秒. */

@@ -6,7 +6,10 @@ const HANG_MS = 500;
 /** A component stops in its tracks: connections open, nothing answers. */
 export const pause = defineFault('pause', {
   ...onComponent,
-  summary: 'Freezes a component and all its processes (SIGSTOP); lifted by SIGCONT',
+  summary: {
+    en: 'Freezes a component and all its processes (SIGSTOP); lifted by SIGCONT',
+    zh: '冻结一个组件及其全部进程（SIGSTOP）；以 SIGCONT 撤除',
+  },
   needs: () => ['pause', 'resume'],
   describe: ({ component }) => ({ en: `${component} frozen`, zh: `冻结 ${component}` }),
   apply: async ({ component }, { components }) => {

@@ -9,7 +9,10 @@ const GRACE_MS = 2000;
 export const resetPeer = toxicFault({
   kind: 'reset-peer',
   type: 'reset_peer',
-  summary: 'Resets connections (RST) `timeout` after their first data',
+  summary: {
+    en: 'Resets connections (RST) `timeout` after their first data',
+    zh: '首批数据到达 `timeout` 之后以 RST 中断连接',
+  },
   params: z.strictObject({ ...linkTarget, ...toxicOptions, timeout: duration.exactOptional() }).refine(...oneTarget),
   attributes: (params) => ({ timeout: params.timeout ?? 0 }),
   words: () => ({ en: 'resets', zh: '重置连接' }),

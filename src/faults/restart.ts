@@ -5,7 +5,10 @@ import { onComponent } from './on-components.ts';
 /** A component goes and comes back; it loses what it had in memory alone. */
 export const restart = defineFault('restart', {
   ...onComponent,
-  summary: 'Stops a component and starts it again',
+  summary: {
+    en: 'Stops a component and starts it again',
+    zh: '停止一个组件再启动它',
+  },
   needs: () => ['restart'],
   describe: ({ component }) => ({ en: `${component} restarted`, zh: `重启 ${component}` }),
   apply: async ({ component }, { components }) => {

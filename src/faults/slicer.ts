@@ -10,7 +10,10 @@ const MICROSECONDS = 1000;
 export const slicer = toxicFault({
   kind: 'slicer',
   type: 'slicer',
-  summary: 'Cuts what comes through a link into small pieces, with a pause after each',
+  summary: {
+    en: 'Cuts what comes through a link into small pieces, with a pause after each',
+    zh: '把链路上的数据切成小块，每块之后停顿',
+  },
   params: z
     .strictObject({
       ...linkTarget,

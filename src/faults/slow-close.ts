@@ -10,7 +10,10 @@ const GRACE_MS = 2000;
 export const slowClose = toxicFault({
   kind: 'slow-close',
   type: 'slow_close',
-  summary: 'Holds the end of a connection back',
+  summary: {
+    en: 'Holds the end of a connection back',
+    zh: '推迟连接的关闭',
+  },
   params: z.strictObject({ ...linkTarget, ...toxicOptions, delay: duration }).refine(...oneTarget),
   attributes: (params) => ({ delay: params.delay }),
   words: ({ delay }) => ({ en: `${formatDuration(delay)} late closes`, zh: `推迟 ${durationZh(delay)}关闭连接` }),

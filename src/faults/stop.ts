@@ -6,7 +6,10 @@ const PATIENCE_MS = 2000;
 /** A component is told to end, and does so in order: what it would still have written is written. */
 export const stop = defineFault('stop', {
   ...onComponent,
-  summary: 'Stops a component (SIGTERM); lifted by starting it again',
+  summary: {
+    en: 'Stops a component (SIGTERM); lifted by starting it again',
+    zh: '停止一个组件（SIGTERM）；撤除时重新启动它',
+  },
   needs: () => ['stop', 'start'],
   describe: ({ component }) => ({ en: `${component} stopped`, zh: `停止 ${component}` }),
   apply: async ({ component }, { components }) => {

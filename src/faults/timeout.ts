@@ -13,7 +13,10 @@ const NO_ANSWER: Text = {
 export const timeout = toxicFault({
   kind: 'timeout',
   type: 'timeout',
-  summary: 'Swallows what comes through a link; closes after `timeout`, or never where that is 0ms',
+  summary: {
+    en: 'Swallows what comes through a link; closes after `timeout`, or never where that is 0ms',
+    zh: '吞掉链路上的数据；`timeout` 之后关闭连接，0ms 表示永不关闭',
+  },
   params: z.strictObject({ ...linkTarget, ...toxicOptions, timeout: duration }).refine(...oneTarget),
   attributes: (params) => ({ timeout: params.timeout }),
   words: ({ timeout: after }) =>

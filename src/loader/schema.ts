@@ -10,13 +10,14 @@ import {
   stepFiles,
 } from '../model/scenario-file.ts';
 import { componentFile, surfaceFile, stackFile } from '../model/stack-file.ts';
+import type { Text } from '../model/text.ts';
 import { CALL } from './fault-binding.ts';
 import type { Kinds } from './kinds.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;
 
 interface Described {
-  readonly summary: string;
+  readonly summary: Text;
   readonly params: z.ZodType;
 }
 
@@ -33,14 +34,14 @@ const oneOf = (schemas: readonly z.ZodType[]): z.ZodType => z.union(schemas);
 const ofKinds = (kinds: Readonly<Record<string, Described>>, keys: z.core.$ZodLooseShape): z.ZodType =>
   oneOf(
     Object.entries(kinds).map(([name, { summary, params }]) =>
-      beside(params, { ...keys, kind: z.literal(name) }).describe(summary),
+      beside(params, { ...keys, kind: z.literal(name) }).describe(summary.en),
     ),
   );
 
 const requests = ({ probes }: Kinds, keys: z.core.$ZodLooseShape = {}): z.ZodType =>
   oneOf(
     Object.entries(probes).map(([name, { summary, params }]) =>
-      z.strictObject({ [name]: params, ...requestKeys, ...keys }).describe(summary),
+      z.strictObject({ [name]: params, ...requestKeys, ...keys }).describe(summary.en),
     ),
   );
 

@@ -8,7 +8,7 @@ import type { Text } from './text.ts';
 
 /** A fault kind as its file writes it: `P` are its parameters, `S` the state that the journal keeps for undo. */
 export interface FaultDefinition<P, S extends Json> {
-  readonly summary: string;
+  readonly summary: Text;
   readonly params: z.ZodType<P>;
   /** Parsed again by whoever lifts. */
   readonly state: z.ZodType<S>;

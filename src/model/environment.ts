@@ -54,7 +54,7 @@ export type RunState = 'drill' | 'kept' | 'abandoned';
 /** A way to bring a stack up. `src/environments/` has one file each. */
 export interface Environment {
   readonly name: string;
-  readonly summary: string;
+  readonly summary: Text;
   readonly abilities: readonly Ability[];
   /**
    * Claims names, ports and folders; starts nothing. Throws StackError naming what is missing on this machine, and

@@ -81,7 +81,7 @@ export interface BoundFault {
 
 /** A fault kind as registries hold it. `src/faults/` has one file a kind. */
 export interface FaultKind {
-  readonly summary: string;
+  readonly summary: Text;
   readonly params: z.ZodType;
   bind(params: unknown): BoundFault;
   /** Undo, from the journalled state alone: 0, 1 or n times; also when `apply` never ran, or half. */

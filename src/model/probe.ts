@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Observation } from './answer.ts';
 import type { Json } from './json.ts';
+import type { Text } from './text.ts';
 import type { Ms } from './units.ts';
 
 export interface Address {
@@ -52,7 +53,7 @@ export interface BoundProbe {
 
 /** A way to look at a surface. `src/probes/` has one file a kind. */
 export interface ProbeKind {
-  readonly summary: string;
+  readonly summary: Text;
   /** Parameters, without `kind`, `every`, `timeout`, `connection`. */
   readonly params: z.ZodType;
   bind(params: unknown): BoundProbe;

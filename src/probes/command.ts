@@ -83,7 +83,10 @@ const run = (given: Params, around: Surroundings, signal: AbortSignal): Promise<
 
 export const command = defineProbe({
   kind: 'command',
-  summary: 'A program on this machine: its exit code is the status, its standard output the answer',
+  summary: {
+    en: 'A program on this machine: its exit code is the status, its standard output the answer',
+    zh: '本机上的一个程序：退出码即状态，标准输出即应答（须由栈文件允许）',
+  },
   params,
   targets: () => [],
   runsCommands: true,

@@ -198,7 +198,10 @@ const targetsOf = ({ steps, single, session: login }: Params): readonly Target[]
 
 export const http = defineProbe({
   kind: 'http',
-  summary: 'An HTTP request, or several steps of which a later one uses what an earlier one brought',
+  summary: {
+    en: 'An HTTP request, or several steps of which a later one uses what an earlier one brought',
+    zh: '一个 HTTP 请求，或若干步骤，后一步使用前一步取得的值',
+  },
   params,
   targets: targetsOf,
   open: async (given, context) => {

@@ -37,7 +37,10 @@ const openReady = (given: Params, context: ProbeContext): OpenProbe => ({
 
 export const postgres = defineProbe({
   kind: 'postgres',
-  summary: 'A query on Postgres with its login, or on a connection kept open; or whether it is ready',
+  summary: {
+    en: 'A query on Postgres with its login, or on a connection kept open; or whether it is ready',
+    zh: '一次 Postgres 查询（新登录，或在保持打开的连接上），或它是否就绪',
+  },
   params,
   targets: ({ url }) => {
     const [, , , component = '', port] = URL_PARTS.exec(url) ?? [];

@@ -210,7 +210,10 @@ class S3Probe implements OpenProbe {
 
 export const s3 = defineProbe({
   kind: 's3',
-  summary: 'One operation on object storage that speaks S3: put, get, head, delete or list',
+  summary: {
+    en: 'One operation on object storage that speaks S3: put, get, head, delete or list',
+    zh: '对 S3 协议对象存储的一次操作：put、get、head、delete 或 list',
+  },
   params,
   targets: ({ endpoint }) => targetOf(endpoint, ['endpoint']),
   open: async (given, context) => new S3Probe(given, context),

@@ -58,7 +58,10 @@ const rendered = ({ send, expect }: Params, variables: Variables): Said => ({
 
 export const tcp = defineProbe({
   kind: 'tcp',
-  summary: 'A TCP connection, and what is said on it; a new one for each sample',
+  summary: {
+    en: 'A TCP connection, and what is said on it; a new one for each sample',
+    zh: '一个 TCP 连接以及在其上的应答；每次采样新建连接',
+  },
   params,
   targets: ({ address }) => [{ ...named(address), path: ['address'] }],
   open: async (given, context) => ({

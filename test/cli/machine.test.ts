@@ -90,10 +90,13 @@ test('a stack that names no Compose file is refused in the language that is aske
   expect(exit).toBe(EXIT.usage);
 });
 
-test('"list" has its frame in the language that is asked for', async () => {
+test('"list" is in the language that is asked for', async () => {
   expect((await say('list')).stdout).toMatch(/^environments\n {2}process .*\n/m);
   const { stdout } = await say('list', '--lang', 'zh');
   expect(stdout.match(/^\S.*$/gm)).toEqual(['故障', '探针', '环境类型', '场景', '演练记录']);
+  expect(stdout.split('\n').filter((line) => line !== '' && !/\p{Script=Han}/u.test(line))).toEqual([]);
+  expect(stdout).toMatch(/^ {2}latency +让链路上的数据晚到$/m);
+  expect((await say('list')).stdout).not.toMatch(/\p{Script=Han}/u);
   expect(stdout).toMatch(/^场景\n {2}无\n演练记录\n {2}无\n$/m);
   const wrong = await say('list', 'fault', '--lang', 'zh');
   expect(wrong.stderr).toContain('没有“fault”这一列表；可用的有 faults、probes');

@@ -225,7 +225,7 @@ describe.each(Object.entries(faults))('fault kind %s', (name, kind) => {
   const bound = kind.bind(params);
 
   test('says what it is and what it does, and has a JSON Schema', () => {
-    expect(kind.summary).not.toBe('');
+    expect(languagesOf(kind.summary)).toEqual(IN_BOTH);
     expect(bound.describe(stack).en).not.toBe('');
     expect(languagesOf(bound.describe(stack))).toEqual(IN_BOTH);
     expect(bound.touches(stack).length).toBeGreaterThan(0);

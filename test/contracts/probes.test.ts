@@ -23,6 +23,8 @@ const examples: Readonly<Record<keyof typeof probes, Example>> = {
   command: { params: { argv: ['sleep', '600'] }, targets: [] },
 };
 
+const HAN = /\p{Script=Han}/u;
+
 for (const [kind, probe] of Object.entries(probes))
   describe(`probe kind ${kind}`, () => {
     const { params, targets } = examples[kind as keyof typeof probes];
@@ -31,7 +33,7 @@ for (const [kind, probe] of Object.entries(probes))
       const bound = probe.bind(params);
       expect(bound.kind).toBe(kind);
       expect(bound.params).toEqual(params);
-      expect(probe.summary).not.toBe('');
+      expect(probe.summary).toEqual({ en: expect.not.stringMatching(HAN), zh: expect.stringMatching(HAN) });
       expect(z.toJSONSchema(probe.params, { io: 'input', target: 'draft-7' })).toMatchObject({ type: 'object' });
     });
 

@@ -28,7 +28,7 @@ let runs = 0;
 
 /** Cuts a link, and breaks in the middle of it. */
 const bomb = defineFault('bomb', {
-  summary: 'Breaks while it is applied',
+  summary: both('Breaks while it is applied'),
   params: z.strictObject({ link: z.string() }),
   state: z.object({ link: z.string() }),
   touches: ({ link }) => [`${link}#proxy`],
@@ -52,7 +52,7 @@ const withBomb: FaultKinds = { ...faults, bomb };
 const unopenable: ProbeKinds = {
   ...probes,
   broken: {
-    summary: 'Breaks when it is opened',
+    summary: both('Breaks when it is opened'),
     params: z.strictObject({}),
     bind: () => ({
       kind: 'broken',

@@ -25,7 +25,7 @@ const fault = (lifts: readonly Turn[], looks: readonly Look[]): FaultKind & { re
     return turns[Math.min(calls.filter((it) => it === what).length, turns.length) - 1];
   };
   const kind = defineFault('odd', {
-    summary: '',
+    summary: both(''),
     params: z.unknown(),
     state: z.json(),
     touches: () => [],

@@ -12,32 +12,6 @@ import { z } from 'zod';
 import { faults } from '../../dist/faults/index.js';
 import { probes } from '../../dist/probes/index.js';
 
-/** Where a kind has no text here its own summary stands in. */
-const CHINESE = {
-  bandwidth: '限制链路上每个连接每秒通过的数据量；`rate: 0B` 让数据停住而不丢失',
-  call: '用一个请求弄坏某样东西，再用另一个请求修好',
-  'cpu-limit': '限制运行中的组件可用的处理器核数',
-  disconnect: '让运行中的组件脱离所有网络；撤除时恢复其名字和地址',
-  down: '切断一条链路，或切断进入某组件的全部链路：新连接被拒绝，已有连接被关闭',
-  exec: '在组件内运行一条命令，撤除时运行另一条；第三条以退出码 0 证明其生效',
-  kill: '强行结束一个组件（SIGKILL）；撤除时重新启动它',
-  latency: '让链路上的数据晚到',
-  'limit-data': '每个连接传过若干字节后即被关闭',
-  'memory-limit': '限制运行中的组件可用的内存；超出时由内核结束它',
-  pause: '冻结一个组件及其全部进程（SIGSTOP）；以 SIGCONT 撤除',
-  'reset-peer': '首批数据到达 `timeout` 之后以 RST 中断连接',
-  restart: '停止一个组件再启动它',
-  slicer: '把链路上的数据切成小块，每块之后停顿',
-  'slow-close': '推迟连接的关闭',
-  stop: '停止一个组件（SIGTERM）；撤除时重新启动它',
-  timeout: '吞掉链路上的数据；`timeout` 之后关闭连接，0ms 表示永不关闭',
-  http: '一个 HTTP 请求，或若干步骤，后一步使用前一步取得的值',
-  s3: '对 S3 协议对象存储的一次操作：put、get、head、delete 或 list',
-  postgres: '一次 Postgres 查询（新登录，或在保持打开的连接上），或它是否就绪',
-  tcp: '一个 TCP 连接以及在其上的应答；每次采样新建连接',
-  command: '本机上的一个程序：退出码即状态，标准输出即应答（须由栈文件允许）',
-};
-
 const HEADS = {
   en: { faults: ['fault', 'what it does', 'parameters'], probes: ['probe', 'what it looks at', 'parameters'] },
   zh: { faults: ['故障', '作用', '参数'], probes: ['探针', '看什么', '参数'] },
@@ -52,11 +26,11 @@ const parameters = (kind) => {
   return said.join(' ');
 };
 
-const table = (head, kinds, words) =>
+const table = (language, block, kinds) =>
   [
-    `| ${head.join(' | ')} |`,
-    `| ${head.map(() => '---').join(' | ')} |`,
-    ...Object.entries(kinds).map(([name, kind]) => `| \`${name}\` | ${words(name, kind)} | ${parameters(kind)} |`),
+    `| ${HEADS[language][block].join(' | ')} |`,
+    `| ${HEADS[language][block].map(() => '---').join(' | ')} |`,
+    ...Object.entries(kinds).map(([name, kind]) => `| \`${name}\` | ${kind.summary[language]} | ${parameters(kind)} |`),
   ].join('\n');
 
 const marks = (text, block) => {
@@ -72,9 +46,8 @@ const fill = (text, block, content) => {
 };
 
 const rendered = async (language, text) => {
-  const words = language === 'zh' ? (name, { summary }) => CHINESE[name] ?? summary : (_, { summary }) => summary;
-  const withFaults = fill(text, 'faults', table(HEADS[language].faults, faults, words));
-  const whole = fill(withFaults, 'probes', table(HEADS[language].probes, probes, words));
+  const withFaults = fill(text, 'faults', table(language, 'faults', faults));
+  const whole = fill(withFaults, 'probes', table(language, 'probes', probes));
   return format(whole, { ...(await resolveConfig(READMES[language])), parser: 'markdown' });
 };
 

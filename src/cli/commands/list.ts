@@ -6,7 +6,7 @@ import { faults } from '../../faults/index.ts';
 import { say, sayText, type Messages } from '../../messages/index.ts';
 import { EXIT, InputError } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
-import { both, named, type Language, type Text } from '../../model/text.ts';
+import { named, type Language, type Text } from '../../model/text.ts';
 import { probes } from '../../probes/index.ts';
 import { openScenario } from '../files.ts';
 import { languageOf } from '../language.ts';
@@ -26,8 +26,8 @@ interface Row {
 const NOT_VALID: Text = { en: 'not valid: see brownout lint', zh: '文件有误：请运行 brownout lint' };
 const NO_RESULT: Text = { en: 'no result yet', zh: '尚无结果' };
 
-const kinds = (registry: Readonly<Record<string, { readonly summary: string }>>): readonly Row[] =>
-  Object.entries(registry).map(([name, { summary }]) => ({ name, summary: both(summary) }));
+const kinds = (registry: Readonly<Record<string, { readonly summary: Text }>>): readonly Row[] =>
+  Object.entries(registry).map(([name, { summary }]) => ({ name, summary }));
 
 const scenarios = async (): Promise<readonly Row[]> =>
   Promise.all(

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { InputError } from '../../model/errors.ts';
 import type { Json } from '../../model/json.ts';
 import type { OpenProbe, ProbeContext, ProbeKind, Target } from '../../model/probe.ts';
+import type { Text } from '../../model/text.ts';
 
 interface Definition<P> {
   readonly kind: string;
-  readonly summary: string;
+  readonly summary: Text;
   readonly params: z.ZodType<P>;
   targets(params: P): readonly Target[];
   readonly runsCommands?: boolean;
