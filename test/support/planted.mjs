@@ -2,9 +2,10 @@
  * `node test/support/planted.mjs [name…]`: plants known defects, one at a time, in copies of the built project, and
  * rehearses each: is it caught in the right cell, with the right word? Needs `npm run build`.
  *
- *   --jobs N   drills at the same time (2)
- *   --check    only look whether each defect can still be planted in what was built
- *   --keep     leave the copies with their run folders, and tell where
+ *   --env NAME   process (without it), or compose: what shows on real parts, in containers; needs Docker and the images
+ *   --jobs N     drills at the same time (process: 2, compose: 1)
+ *   --check      only look whether each defect can still be planted in what was built; without --env, of both
+ *   --keep       leave the copies with their run folders, and tell where
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,19 +13,24 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compare } from './planted/compare.mjs';
+import { containerDefects } from './planted/container-defects.mjs';
 import { defects } from './planted/defects.mjs';
 import { runDrill } from './planted/drill.mjs';
+import { leftBy } from './planted/left.mjs';
 import { accused, finding } from './planted/lines.mjs';
 import { cannotPlant, plant } from './planted/scratch.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const INTERRUPTED = 130;
+const ENVIRONMENTS = { process: { defects, jobs: 2 }, compose: { defects: containerDefects, jobs: 1 } };
 
 const tell = (line) => process.stdout.write(`${line}\n`);
 
 const rehearse = async (defect, folder, signal) => {
   await plant(ROOT, folder, defect);
-  const drill = await runDrill(folder, defect, signal);
+  const ended = await runDrill(folder, defect, signal);
+  const drill = { ...ended, left: await leftBy(folder, defect) };
+  if (signal.aborted) for (const thing of drill.left) tell(`left behind: ${thing}`);
   return { drill, ...compare(defect, drill) };
 };
 
@@ -58,11 +64,11 @@ const untilInterrupted = () => {
   return controller.signal;
 };
 
-const chooseFrom = (names) => {
-  const unknown = names.find((name) => !defects.some((defect) => defect.name === name));
+const chooseFrom = (all, names) => {
+  const unknown = names.find((name) => !all.some((defect) => defect.name === name));
   if (unknown !== undefined)
-    throw new Error(`no defect is called ${unknown}; there are ${defects.map(({ name }) => name).join(', ')}`);
-  return defects.filter(({ name }) => names.length === 0 || names.includes(name));
+    throw new Error(`no defect is called ${unknown}; there are ${all.map(({ name }) => name).join(', ')}`);
+  return all.filter(({ name }) => names.length === 0 || names.includes(name));
 };
 
 const checkAll = async (chosen) => {
@@ -87,20 +93,30 @@ const run = async (chosen, { jobs, keep }) => {
   }
 };
 
-const main = async () => {
-  const { values, positionals } = parseArgs({
+const readArguments = () => {
+  const { values, positionals: names } = parseArgs({
     allowPositionals: true,
     options: {
-      jobs: { type: 'string', default: '2' },
+      env: { type: 'string' },
+      jobs: { type: 'string' },
       check: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   });
-  const jobs = Number(values.jobs);
+  const { env = 'process', check, keep } = values;
+  const environment = ENVIRONMENTS[env];
+  if (environment === undefined)
+    throw new Error(`--env: there is no ${env}, but ${Object.keys(ENVIRONMENTS).join(' and ')}`);
+  const jobs = Number(values.jobs ?? environment.jobs);
   if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs: ${values.jobs} is not a number of drills`);
-  const chosen = chooseFrom(positionals);
+  const all = check && values.env === undefined ? [...defects, ...containerDefects] : environment.defects;
+  return { chosen: chooseFrom(all, names), check, jobs, keep };
+};
+
+const main = async () => {
+  const { chosen, check, ...how } = readArguments();
   if (!(await checkAll(chosen))) return 1;
-  if (!values.check) return run(chosen, { jobs, keep: values.keep });
+  if (!check) return run(chosen, how);
   tell(`${chosen.length} can be planted`);
   return 0;
 };

@@ -54,11 +54,17 @@ const isSpoiled = ({ expect }, { run }) => {
 
 /**
  * Holds what a drill said against what the defect must bring about.
- * @returns {{ complaints: readonly string[], spoiled: boolean }} no complaint: it was caught
+ * @returns {{ complaints: readonly string[], spoiled: boolean }} no complaint: it was caught, and nothing is left of it
  */
 export const compare = (defect, drill) => {
-  const { run, exit } = drill;
-  if (run === undefined) return { complaints: [`the command ended with ${exit} and no result`], spoiled: false };
-  const complaints = [...unlike('the exit code', defect.expect.exit, exit), ...complaintsAbout(defect.expect, run)];
-  return { complaints, spoiled: isSpoiled(defect, drill) };
+  const { run, exit, left } = drill;
+  const behind = left.map((thing) => `left behind: ${thing}`);
+  if (run === undefined)
+    return { complaints: [`the command ended with ${exit} and no result`, ...behind], spoiled: false };
+  const complaints = [
+    ...unlike('the exit code', defect.expect.exit, exit),
+    ...complaintsAbout(defect.expect, run),
+    ...behind,
+  ];
+  return { complaints, spoiled: behind.length === 0 && isSpoiled(defect, drill) };
 };

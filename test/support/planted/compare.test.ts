@@ -11,6 +11,7 @@ interface Cell {
 
 interface Drill {
   readonly exit: number;
+  readonly left: readonly string[];
   readonly run?: {
     readonly verdict: string;
     readonly exit: number;
@@ -49,6 +50,7 @@ const cell = (surface: string, verdict: string, key?: string): Cell => ({
 /** A drill in which the defect was caught, and what was otherwise. */
 const drillWith = (otherwise: Partial<NonNullable<Drill['run']>> = {}, exit = 1): Drill => ({
   exit,
+  left: [],
   run: {
     verdict: 'FAILED',
     exit,
@@ -69,7 +71,8 @@ test('a defect is caught where the drill says all that it must bring about, and 
 });
 
 const MISSED: Readonly<Record<string, Drill>> = {
-  'no result': { exit: 13 },
+  'no result': { exit: 13, left: [] },
+  'a container left behind': { ...drillWith(), left: ['container brownout-a-back-1'] },
   'another exit code': drillWith({}, 3),
   'another verdict of the drill': drillWith({ verdict: 'BLOCKED' }),
   'another word in the cell': drillWith({ cells: [cell('picture', 'wrong-manner'), cell('home', 'pass')] }),
@@ -101,12 +104,27 @@ test('a pass of a defect and an accusation of the sound stack stand, however sta
   expect(compare(sound, drillWith({ machine })).spoiled).toBe(false);
 });
 
+test('what is left behind stands, however starved the machine was', () => {
+  const starved = drillWith({ verdict: 'INCONCLUSIVE', machine: { starved: true } }, 7);
+  const { complaints, spoiled } = compare(DEFECT, { ...starved, left: ['network brownout-a_edge'] });
+  expect(complaints).toContain('left behind: network brownout-a_edge');
+  expect(spoiled).toBe(false);
+});
+
 test('an undecided drill on a machine that kept up is a miss for good', () => {
   expect(compare(DEFECT, drillWith({ verdict: 'INCONCLUSIVE' }, 7)).spoiled).toBe(false);
 });
 
-test('every planted defect still finds its place in what was built', async () => {
+test('every planted defect, of both environments, still finds its place in what was built', async () => {
   const planted = fileURLToPath(new URL('../planted.mjs', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, [planted, '--check']);
-  expect(stdout).toMatch(/^\d+ can be planted\n$/);
+  const counts = await Promise.all(
+    [[], ['--env', 'process'], ['--env', 'compose']].map(async (args) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [planted, '--check', ...args]);
+      return Number(/^(?<count>\d+) can be planted\n$/.exec(stdout)?.groups?.['count']);
+    }),
+  );
+  const [all = 0, inProcesses = 0, inContainers = 0] = counts;
+  expect(inProcesses).toBeGreaterThan(0);
+  expect(inContainers).toBeGreaterThan(0);
+  expect(all).toBe(inProcesses + inContainers);
 });

@@ -1,7 +1,9 @@
 /**
  * @typedef {object} Defect
  * @property {string} name
+ * @property {'compose'} [environment] that it is rehearsed in; none: `process`
  * @property {string} scenario a file of scenarios/, without its ending
+ * @property {readonly string[]} [components] the stack is these alone; none: all of it
  * @property {readonly string[]} only the surfaces that tell it, and some that must not be accused
  * @property {readonly Edit[]} [edits] the defect itself, in what was built; none: the stack is sound
  * @property {Readonly<Record<string, string>>} [files] brought along: path in the copy -> file beside this one

@@ -8,19 +8,22 @@ const LONGEST_MS = 300_000;
 const UNDO_MS = 60_000;
 const SHOWN = 2000;
 
-const argsOf = ({ scenario, only }) => [
+const argsOf = ({ environment = 'process', scenario, only }) => [
   join('dist', 'cli', 'bin.js'),
   'run',
   join('scenarios', `${scenario}.yaml`),
   '--json',
   '--lang=en',
   '--out=runs',
+  `--env=${environment}`,
   ...(only === undefined ? [] : ['--only-surface', only.join(',')]),
 ];
 
-/** Switches of the caller's shell are not for these drills. */
-const environment = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BROWNOUT_')));
+/** Switches of the caller's shell are not for these drills; which images there are is. */
+const variables = () =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('BROWNOUT_') || /_IMAGE(?:_PREFIX)?$/.test(name)),
+  );
 
 const textOf = async (stream) => {
   let text = '';
@@ -60,7 +63,9 @@ export const runDrill = async (folder, defect, signal) => {
   const over = new AbortController();
   const child = spawn(process.execPath, argsOf(defect), {
     cwd: folder,
-    env: environment(),
+    env: variables(),
+    // Ctrl+C is for whoever started it: a drill that hears of it twice leaves the rest to its guard.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const limited = limit(child, signal, over.signal);

@@ -5,7 +5,7 @@ const pairs = (named = {}, before = '') =>
 
 const values = (it) =>
   Object.entries(it)
-    .map(([name, value]) => `${name}=${value}`)
+    .map(([name, value]) => `${name}=${value?.en ?? value}`)
     .join(' ');
 
 /** What was to be found, in words: `cdn.image.cached worse`. */

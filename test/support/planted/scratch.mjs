@@ -1,12 +1,17 @@
 import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { keepOnly } from './small-stack.mjs';
 
 /** What a drill of the built project needs. */
 const PARTS = ['package.json', 'dist', 'compose', 'scenarios', 'reports/templates'];
+const STACK = join('compose', 'stack.yaml');
 const SOURCES = join('compose', 'services') + sep;
 
 const own = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** Where the text of a file of the copy comes from. */
+const originOf = (root, { files = {} }, file) => (file in files ? own(files[file]) : join(root, file));
 
 const timesIn = (text, found) => text.split(found).length - 1;
 
@@ -14,7 +19,7 @@ const timesIn = (text, found) => text.split(found).length - 1;
 export const cannotPlant = async (root, defect) => {
   const complaints = await Promise.all(
     (defect.edits ?? []).map(async ({ file, find }) => {
-      const text = await readFile(join(root, file), 'utf8').catch(() => undefined);
+      const text = await readFile(originOf(root, defect, file), 'utf8').catch(() => undefined);
       if (text === undefined) return `${defect.name}: there is no ${file} (built?)`;
       const times = timesIn(text, find);
       return times === 1 ? [] : `${defect.name}: ${file} has ${times} times, not once: ${find}`;
@@ -47,4 +52,5 @@ export const plant = async (root, folder, defect) => {
   for (const [file, name] of Object.entries(defect.files ?? {})) await cp(own(name), join(folder, file));
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await edit(folder, defect);
+  if (defect.components !== undefined) await keepOnly(join(folder, STACK), defect.components);
 };
