@@ -52,5 +52,7 @@ const untilGone = async (runs, environment) => {
 /** What the drills of a copy leave behind, at the engine and on disk; a guard at work is waited for. */
 export const leftBy = async (folder, { environment }) => {
   const runs = await readdir(join(folder, 'runs')).catch(() => []);
-  return untilGone(runs, environment).catch((error) => [`nobody knows what: ${error.message.trim().split('\n').at(-1)}`]);
+  return untilGone(runs, environment).catch((error) => [
+    `nobody knows what: ${error.message.trim().split('\n').at(-1)}`,
+  ]);
 };
