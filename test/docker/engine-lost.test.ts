@@ -13,7 +13,7 @@ import { docker } from './container.ts';
 
 const IN_ALL_MS = 300_000;
 /** Two faults that cannot be lifted take 10 s each, and so does the stack; then there are the hold and the recovery. */
-const TOLD_WITHIN_MS = 80_000;
+const TOLD_WITHIN_MS = 120_000;
 /** What the guard has for a Compose stack. */
 const GUARD_MS = 30_000;
 
@@ -171,7 +171,7 @@ test('what a guard cannot take away is taken away by the next start', { timeout:
 });
 
 /** A person looks at the terminal meanwhile. */
-const SOON_MS = 9000;
+const SOON_MS = 15_000;
 
 test(
   'a hanging engine keeps commands for some seconds, and other stacks not at all',

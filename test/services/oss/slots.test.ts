@@ -136,14 +136,15 @@ const settings = (slots: Readonly<Record<string, string>>) => ({
   ...slots,
 });
 
+const slotsToldBy = async (slots: Readonly<Record<string, string>>): Promise<unknown> => {
+  const url = await launch('oss', settings(slots), folder()).ready('/minio/health/live');
+  const { headers } = await signedCall({ url, port: Number(new URL(url).port) }, '/', { key: SHOP });
+  return headers['x-ratelimit-limit'];
+};
+
 test('the program takes the number of its slots from the variable that MinIO takes it from', async () => {
-  const told = async (slots: Readonly<Record<string, string>>): Promise<unknown> => {
-    const url = await launch('oss', settings(slots), folder()).ready('/minio/health/live');
-    const { headers } = await signedCall({ url, port: Number(new URL(url).port) }, '/', { key: SHOP });
-    return headers['x-ratelimit-limit'];
-  };
-  expect(await told({ MINIO_API_REQUESTS_MAX: '64' })).toBe('64');
-  expect(await told({})).toBe('10000');
+  expect(await slotsToldBy({ MINIO_API_REQUESTS_MAX: '64' })).toBe('64');
+  expect(await slotsToldBy({})).toBe('10000');
 });
 
 test.each(['0', '-1', 'many', '1.5', ''])('a number of slots that is "%s" ends the program', async (slots) => {

@@ -76,7 +76,7 @@ const playFull = async ({ clients, front, holders }) => {
 const byAnswer = (seen) => {
   const groups = new Map();
   for (const [name, answers] of seen) {
-    const told = answers.map(({ request: _, ...it }) => it);
+    const told = answers.map(({ status, code, headers, slots }) => ({ status, code, headers, slots }));
     const key = JSON.stringify(told);
     groups.set(key, { answers: told, cases: [...(groups.get(key)?.cases ?? []), name] });
   }
