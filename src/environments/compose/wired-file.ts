@@ -152,6 +152,8 @@ const toxiproxyOf = ({ wiring, berth, run, variables }: WiredFileRequest): Json 
   ];
   return {
     image: ownImage('toxiproxy', variables),
+    // At any other level it tells each connection, and a third of what a drill costs its machine goes into its log.
+    environment: { LOG_LEVEL: 'error' },
     command: [`-host=${edge}`, `-port=${API_PORT}`, `-seed=${berth.seed}`, '-proxy-metrics', '-runtime-metrics'],
     labels: labels(run),
     read_only: true,
@@ -192,8 +194,12 @@ const networkOf = ({ name, subnet }: Network, run: string): Json => ({
   labels: labels(run),
 });
 
+interface Wired {
+  readonly services: Readonly<Record<string, Service>>;
+}
+
 /** The user's Compose file with Toxiproxy between all that call each other; that file itself is never changed. */
-export const wiredFile = (request: WiredFileRequest): Json => {
+const wire = (request: WiredFileRequest): Wired => {
   const { model, wiring, berth, stack, run } = request;
   const {
     services: _services,
@@ -219,17 +225,42 @@ export const wiredFile = (request: WiredFileRequest): Json => {
     },
     networks: Object.fromEntries(wiring.networks.map((network) => [network.name, networkOf(network, run)])),
     volumes,
-  } as Json;
+  } as unknown as Wired;
+};
+
+const HEALTHY = 'service_healthy';
+
+/**
+ * Brownout asks each component by itself whether it is ready. Docker's own checks, a process each time, would be load
+ * on the machine whose answers are timed.
+ */
+const unchecked = (service: Service): Service => ({
+  ...service,
+  healthcheck: { disable: true },
+  depends_on: Object.fromEntries(
+    Object.entries(service.depends_on ?? {}).map(([name, it]) => [
+      name,
+      it['condition'] === HEALTHY ? { ...it, condition: 'service_started' } : it,
+    ]),
+  ),
+});
+
+/** The wired file for a drill. */
+export const wiredFile = (request: WiredFileRequest): Wired => {
+  const wired = wire(request);
+  const services = Object.entries(wired.services).map(([name, service]) => [name, unchecked(service)] as const);
+  return { ...wired, services: Object.fromEntries(services) };
 };
 
 const PROXIES = 'proxies';
 
-/** The wired file for whoever brings it up without us: Toxiproxy reads its proxies from a file when it starts. */
+/**
+ * The wired file for whoever brings it up without us: Docker checks the components, and Toxiproxy reads its proxies from
+ * a file when it starts.
+ */
 export const byHand = (request: WiredFileRequest): unknown => {
-  const wired = wiredFile(request) as {
-    readonly services: Readonly<Record<string, { readonly command?: readonly string[] }>>;
-  };
-  const toxiproxy = wired.services[TOXIPROXY];
+  const wired = wire(request);
+  const toxiproxy = wired.services[TOXIPROXY] as { readonly command: readonly string[] };
   const file = `/${PROXIES}.json`;
   return {
     ...wired,
@@ -239,7 +270,7 @@ export const byHand = (request: WiredFileRequest): unknown => {
         ...toxiproxy,
         // Compose copies what a file shall hold into the container, and refuses where nothing may be written.
         read_only: false,
-        command: [...(toxiproxy?.command ?? []), `-config=${file}`],
+        command: [...toxiproxy.command, `-config=${file}`],
         configs: [{ source: PROXIES, target: file }],
       },
     },
