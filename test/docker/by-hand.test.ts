@@ -23,6 +23,7 @@ afterAll(async () => {
 test('Toxiproxy has a proxy for each link when what "compose config" prints is brought up by hand', async () => {
   const { stdout, stderr, exit } = await brownout(['compose', 'config', STACK], { env: builtImages() }).ended;
   expect(exit, stderr).toBe(EXIT.passed);
+  expect(stdout).toContain('pg_isready');
   writeFileSync(wired, stdout, { mode: 0o600 });
   await compose('up', '--detach', '--no-deps', 'brownout-toxiproxy');
   const toxiproxy = connectToxiproxy(`http://${await compose('port', 'brownout-toxiproxy', '8474')}`);

@@ -120,6 +120,11 @@ describe('two pairs that came up at the same moment', () => {
     expect(await Promise.all([pageOf(one), pageOf(other)])).toEqual([PAGE, PAGE]);
   });
 
+  test('are not checked by Docker, whose checks would be load on the machine that is measured', async () => {
+    const checks = await docker('inspect', '--format', '{{json .State.Health}}', await containerOf(one.run, 'back'));
+    expect(checks).toBe('null');
+  });
+
   test('have in no network two components', async () => {
     const members = (await networksOf(one.run)).map((network) => [
       network.name,
