@@ -21,7 +21,7 @@ const HOMES = {
   commander: 'cli/',
   dockerode: 'adapters/docker',
   handlebars: 'reporters/',
-  pg: 'probes/postgres[.]ts',
+  pg: 'probes/exchange/postgres-query[.]ts',
   picocolors: 'cli/',
   'string-width': '(cli|reporters)/',
   'toxiproxy-node-client': 'adapters/toxiproxy',
