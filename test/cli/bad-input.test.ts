@@ -7,14 +7,14 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { programs } from '../../src/adapters/programs.ts';
 import { EXIT } from '../../src/model/errors.ts';
 import { brownout, type CommandOptions, type Ended } from '../support/command.ts';
+import { CommandSession } from '../support/command-session.ts';
 import { leftIn } from '../support/leftovers.ts';
-import { slots } from '../support/slots.ts';
 import { at, scratch, TINY_SCENARIO, TINY_STACK, writeTiny } from '../support/tiny.ts';
 import { portOf } from '../toxiproxy/rig.ts';
 
 const NOBODY = 65_534;
 const place = scratch();
-const work = slots(2);
+const session = new CommandSession();
 let cases = 0;
 
 const good = readFileSync(TINY_SCENARIO, 'utf8').replace('file: stack.yaml', `file: ${TINY_STACK}`);
@@ -32,13 +32,14 @@ const folderOf = (): string => {
   return folder;
 };
 
-const run = async (folder: string, args: readonly string[], options: CommandOptions = {}): Promise<Tried> =>
-  work(async () => {
-    const tmp = join(folder, 'tmp');
-    const out = join(folder, 'runs');
-    const command = brownout(['run', '--out', out, ...args], { cwd: folder, ...options, env: { TMPDIR: tmp } });
-    return { ...(await command.ended), folder, residue: [...leftIn(tmp), ...(existsSync(out) ? [out] : [])] };
-  });
+const run = async (folder: string, args: readonly string[], { uid }: CommandOptions = {}): Promise<Tried> => {
+  const tmp = join(folder, 'tmp');
+  const out = join(folder, 'runs');
+  const command = ['run', '--out', out, ...args];
+  const options = { cwd: folder, env: { TMPDIR: tmp } };
+  const ended = uid === undefined ? session.run(command, options) : brownout(command, { ...options, uid }).ended;
+  return { ...(await ended), folder, residue: [...leftIn(tmp), ...(existsSync(out) ? [out] : [])] };
+};
 
 /** Runs a scenario file with this text. */
 const tryText = async (text: string): Promise<Tried> => {
@@ -116,7 +117,10 @@ afterEach(() => {
   chmodSync(place.path, 0o755);
 });
 
-afterAll(() => place.remove());
+afterAll(async () => {
+  await session.end();
+  place.remove();
+});
 
 describe('told with place, frame and mend; nothing is started:', () => {
   test.concurrent.each(Object.entries(MISTAKES))('%s', async (_, { text, told }) => {

@@ -6,17 +6,22 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
 import { brownout, type Ended } from '../support/command.ts';
+import { CommandSession } from '../support/command-session.ts';
 import { leftIn } from '../support/leftovers.ts';
 import { scratch, TINY_STACK } from '../support/tiny.ts';
 import { portOf } from '../toxiproxy/rig.ts';
 
 const place = scratch();
+const session = new CommandSession();
 const servers: Server[] = [];
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
-afterAll(() => place.remove());
+afterAll(async () => {
+  await session.end();
+  place.remove();
+});
 
 interface Tried extends Ended {
   readonly residue: readonly string[];
@@ -31,7 +36,7 @@ const folderOf = (): { readonly tmp: string; readonly out: string } => {
 /** An `up` that is to come to nothing. */
 const up = async (...args: readonly string[]): Promise<Tried> => {
   const { tmp, out } = folderOf();
-  const ended = await brownout(['up', TINY_STACK, '--out', out, ...args], { env: { TMPDIR: tmp } }).ended;
+  const ended = await session.run(['up', TINY_STACK, '--out', out, ...args], { env: { TMPDIR: tmp } });
   return { ...ended, residue: [...leftIn(tmp), ...(existsSync(out) ? readdirSync(out) : [])] };
 };
 

@@ -3,17 +3,23 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
-import { brownout, type Ended } from '../support/command.ts';
+import type { Ended } from '../support/command.ts';
+import { CommandSession } from '../support/command-session.ts';
 import { scratch, TINY_STACK } from '../support/tiny.ts';
 
 const place = scratch();
 mkdirSync(join(place.path, 'tmp'));
-afterAll(() => place.remove());
+const session = new CommandSession();
+
+afterAll(async () => {
+  await session.end();
+  place.remove();
+});
 
 /** No engine: what others have up at this machine's is not ours to look at. */
 const alone = { TMPDIR: join(place.path, 'tmp'), DOCKER_HOST: `unix://${place.path}/no.sock` };
 
-const say = async (...args: readonly string[]): Promise<Ended> => brownout(args, { cwd: place.path, env: alone }).ended;
+const say = async (...args: readonly string[]): Promise<Ended> => session.run(args, { cwd: place.path, env: alone });
 
 test('"doctor" tells the same in both languages, and in JSON as { en, zh }', async () => {
   const { stdout, exit } = await say('doctor', '--json');
@@ -37,7 +43,7 @@ interface Told {
 
 /** What `doctor` says where the variables are these; and that it is content with the machine all the same. */
 const doctorWith = async (env: Readonly<Record<string, string>>): Promise<Readonly<Record<string, Told>>> => {
-  const { stdout, exit } = await brownout(['doctor', '--json'], { cwd: place.path, env: { ...alone, ...env } }).ended;
+  const { stdout, exit } = await session.run(['doctor', '--json'], { cwd: place.path, env: { ...alone, ...env } });
   expect(exit).toBe(EXIT.passed);
   const { checks } = JSON.parse(stdout) as { readonly checks: readonly Told[] };
   return Object.fromEntries(checks.map((check) => [check.name, check]));

@@ -20,6 +20,14 @@ export interface CommandOptions {
   readonly uid?: number;
 }
 
+/** The variables of a command in a test: what is printed must not hang on who runs the tests. */
+export const environmentOf = (changes: CommandOptions['env'] = {}): NodeJS.ProcessEnv => ({
+  ...process.env,
+  LANG: 'C',
+  NO_COLOR: '1',
+  ...changes,
+});
+
 /** The `brownout` command as a user runs it: a process of its own, from what was built. */
 export class RunningCommand {
   readonly pid: number;
@@ -29,7 +37,7 @@ export class RunningCommand {
   constructor(args: readonly string[], options: CommandOptions) {
     const child = spawn(process.execPath, [programs.cli, ...args], {
       cwd: options.cwd ?? process.cwd(),
-      env: { ...process.env, LANG: 'C', NO_COLOR: '1', ...options.env },
+      env: environmentOf(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
