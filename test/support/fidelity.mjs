@@ -3,6 +3,7 @@
  * tells which cells agree in verdict and in what went wrong. Needs Docker and the images (`npm run images`).
  *
  *   --with FOLDER   runs that are there already (run folders): what they hold is not rehearsed again
+ *   --there         compares with those alone: nothing is rehearsed in the process environment
  *   --only NAMES    of the scenarios, these (comma separated)
  */
 import { spawn } from 'node:child_process';
@@ -97,17 +98,20 @@ const report = (rehearsal, { total, differing }) => {
     tell(`    ${key}: ${words.map((word, n) => `${word} (${ENVIRONMENTS[n]})`).join(', ')}${why ? `; ${why}` : ''}`);
 };
 
-const { values } = parseArgs({ options: { with: { type: 'string' }, only: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { with: { type: 'string' }, there: { type: 'boolean', default: false }, only: { type: 'string' } },
+});
 const there = values.with !== undefined && existsSync(values.with) ? readRuns(values.with) : [];
 const out = mkdtempSync(join(tmpdir(), 'brownout-fidelity-'));
 const results = [];
+const old = (rehearsal, environment) =>
+  there.find((run) => isOf(run, rehearsal, environment) && run.exit !== INCONCLUSIVE);
 try {
   for (const rehearsal of rehearsals(values.only?.split(','))) {
+    if (values.there && old(rehearsal, 'process') === undefined) continue;
     const runs = [];
-    for (const environment of ENVIRONMENTS) {
-      const old = there.find((run) => isOf(run, rehearsal, environment) && run.exit !== INCONCLUSIVE);
-      runs.push(old ?? (await drill(rehearsal, environment, out)));
-    }
+    for (const environment of ENVIRONMENTS)
+      runs.push(old(rehearsal, environment) ?? (await drill(rehearsal, environment, out)));
     const found = differences(rehearsal, runs);
     const passed = runs.every((run) => run?.exit === 0) && found.differing.every(({ why }) => why !== undefined);
     results.push({ rehearsal, found, passed });
