@@ -34,13 +34,12 @@ const assemble = async (image, built, { tag, inputs, signal }) => {
   }
 };
 
-/** Compiles what of an image takes long, and keeps it: needs no engine. Nothing to tell where there is nothing. */
+/** Compiles what of an image takes long, and keeps it: needs no engine. */
 export const compileImage = async ([name, image], { force, signal, begins }) => {
-  if (image.compile === undefined) return undefined;
+  if (image.compile === undefined) return;
   const plan = await image.plan();
   begins(name, plan.from);
   await compiled(name, image, { plan, force, signal });
-  return undefined;
 };
 
 /** Makes an image unless there is the very same already; tells what it is and how long it took. */

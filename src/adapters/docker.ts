@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { StackError, textOf } from '../model/errors.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
-import { ANSWER_MS, inTime, SilentEngine, statusOf } from './docker/answers.ts';
+import { ANSWER_MS, ASK_MS, inTime, SilentEngine, statusOf } from './docker/answers.ts';
 import type { Limits } from './docker/container.ts';
 import { PLACE_LABEL, RUN_LABEL } from './docker/labels.ts';
 import { ofRun, type DockerRun } from './docker/run.ts';
@@ -14,7 +14,6 @@ export { PLACE_LABEL, RUN_LABEL } from './docker/labels.ts';
 
 /** A socket that nothing comes through for so long is closed. */
 const IDLE_MS: Ms = 20_000;
-const ASK_MS: Ms = 10_000;
 /** A person waits for this one. */
 const RUNS_MS: Ms = 3000;
 const NOT_FOUND = 404;

@@ -4,6 +4,8 @@ import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
 
 /** What an engine that is there needs at most to say so. */
 export const ANSWER_MS: Ms = 2000;
+/** What a question gets that it may have to work for. */
+export const ASK_MS: Ms = 10_000;
 
 /** Of a refusal; 0: the engine said nothing. */
 export const statusOf = (error: unknown): number => (error as { readonly statusCode?: number }).statusCode ?? 0;

@@ -1,7 +1,7 @@
 import type Dockerode from 'dockerode';
 import { StackError } from '../../model/errors.ts';
 import type { Ms } from '../../model/units.ts';
-import { ANSWER_MS, inTime, statusOf } from './answers.ts';
+import { ANSWER_MS, ASK_MS, inTime, statusOf } from './answers.ts';
 import {
   CORE,
   execute,
@@ -15,8 +15,7 @@ import {
 import { events, type ContainerEvent } from './events.ts';
 import { RUN_LABEL, SERVICE_LABEL } from './labels.ts';
 
-/** A question, and a deed, which may have to wait for others. */
-const ASK_MS: Ms = 10_000;
+/** What a deed gets, which may have to wait for others. */
 const ACT_MS: Ms = 20_000;
 const STOP_S = 8;
 const FORBIDDEN = 403;

@@ -17,7 +17,7 @@ export interface LiveRequest {
   readonly underway: Underway;
   readonly at: Ms;
   readonly watch: SurfaceWatch;
-  /** Component -> its state. */
+  /** Component -> its state; all that the stack has. */
   readonly components: ReadonlyMap<string, string>;
   readonly messages: Messages;
   readonly colours: Colours;
@@ -63,8 +63,7 @@ export const liveSummary = (request: LiveRequest): string => {
     return `${label}  ${elapsed(request)}  ${messages.terminal.resetting(Number(underway.facts['requests'] ?? 0))}`;
   if (underway.phase === 'up') {
     const ready = [...components.values()].filter((state) => UP.has(state)).length;
-    const total = Math.max(components.size, Number(underway.facts['components'] ?? 0));
-    return `${label}  ${elapsed(request)}  ${messages.terminal.starting(ready, total)}`;
+    return `${label}  ${elapsed(request)}  ${messages.terminal.starting(ready, components.size)}`;
   }
   const standings = WATCHING.has(underway.phase) ? watch.standings() : [];
   const good = standings.filter(({ isGood }) => isGood).length;
