@@ -43,6 +43,10 @@ export const startGuard = async (run: string, folder: string, environment: strin
   let told = 0;
   let released = false;
   let ended: StackError | undefined;
+  const over = new Promise<void>((resolve) => {
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  });
   const gone = (why: string): void => {
     ended ??= guardGone(run, why, logFile);
     for (const { reject } of waiting.values()) reject(ended);
@@ -63,14 +67,19 @@ export const startGuard = async (run: string, folder: string, environment: strin
     // A guard that was let go has nothing more to hear, and nobody would answer.
     if (released) return;
     if (ended) throw ended;
+    const line = `${JSON.stringify(message)}\n`;
+    if (message.type === 'release') {
+      released = true;
+      stdin.end(line);
+      // Its last word is in the run folder, and who takes that folder away must be alone in it.
+      return over;
+    }
     told += 1;
     const count = told;
-    if (message.type === 'release') released = true;
-    await new Promise<void>((resolve, reject) => {
+    return new Promise<void>((resolve, reject) => {
       waiting.set(count, { resolve, reject });
-      stdin.write(`${JSON.stringify(message)}\n`);
+      stdin.write(line);
     });
-    if (message.type === 'release') stdin.end();
   };
   const leave = (): void => {
     released = true;

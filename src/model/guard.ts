@@ -40,7 +40,7 @@ export interface Intervention {
 
 /** The other end of the pipe: a process that undoes everything when this one cannot. */
 export interface Guard {
-  /** Resolves once the guard has taken the message in; rejects when it is gone. */
+  /** Resolves once the guard has taken the message in, a release once it has gone; rejects when it was gone before. */
   tell(message: ToGuard): Promise<void>;
   /** Ends the talk without a release: whatever is left is the guard's to undo. */
   leave(): void;

@@ -95,6 +95,7 @@ export const up = async (file: string | undefined, options: UpOptions): Promise<
     tell(accessOf(run, stack, replica), messages, options.json ?? false);
   } catch (error) {
     const { left } = await environment.down(bareHandle(environment.name, run));
+    await guard.tell({ type: 'release' }).catch(() => {});
     if (hasBegun && !interrupt.signal.aborted)
       process.stderr.write(`${messages.stacks.logsStay(join(folder, 'logs'))}\n`);
     else removeRunFolder(folder);
