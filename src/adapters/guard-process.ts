@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -23,30 +23,41 @@ const guardGone = (run: string, why: string, logFile: string): StackError =>
     zh: `演练 ${run} 的守护进程已退出（${why}），详见 ${logFile}`,
   });
 
+const spawnGuard = (logFile: string, args: readonly string[]): ChildProcess => {
+  const log = openSync(logFile, 'a');
+  try {
+    return spawn(process.execPath, [programs.guard, ...args], {
+      cwd: '/',
+      detached: true,
+      stdio: ['pipe', 'pipe', log],
+    });
+  } finally {
+    closeSync(log);
+  }
+};
+
+/** Resolves when a process is gone, or was never there. */
+const endOf = async (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  });
+
 /**
  * Starts the guard: a process in a session of its own that holds the other end of a pipe. Whatever ends this process,
  * the pipe closes with it, and the guard undoes what is left.
  */
 export const startGuard = async (run: string, folder: string, environment: string): Promise<Guard> => {
   const logFile = join(folder, 'logs', 'guard.log');
-  const log = openSync(logFile, 'a');
-  const child = spawn(process.execPath, [programs.guard, run, folder, environment], {
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', 'pipe', log],
-  });
-  closeSync(log);
+  const child = spawnGuard(logFile, [run, folder, environment]);
   const { stdin, stdout } = child;
   if (!stdin || !stdout) throw new StackError('the guard has no pipe');
+  const over = endOf(child);
   const lost = new AbortController();
   const waiting = new Map<number, Waiting>();
   let told = 0;
   let released = false;
   let ended: StackError | undefined;
-  const over = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('exit', () => resolve());
-  });
   const gone = (why: string): void => {
     ended ??= guardGone(run, why, logFile);
     for (const { reject } of waiting.values()) reject(ended);
