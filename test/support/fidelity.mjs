@@ -1,12 +1,14 @@
 /**
  * `npm run fidelity`: rehearses every bundled scenario, in each profile that it declares, in both environments, and
- * tells which cells agree in verdict and in what went wrong. Needs Docker and the images (`npm run images`).
+ * tells which cells agree in verdict and in what went wrong. Scenarios of one profile share a stack. Needs Docker and
+ * the images (`npm run images`).
  *
  *   --with FOLDER   runs that are there already (run folders): what they hold is not rehearsed again
  *   --there         compares with those alone: nothing is rehearsed in the process environment
  *   --only NAMES    of the scenarios, these (comma separated)
  */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +23,8 @@ const TRIES = 3;
 /** Less than this share of judged cells says too little of the two environments. */
 const JUDGED = 0.9;
 const ENVIRONMENTS = ['process', 'compose'];
+const WORDS = { 0: 'passed', [INCONCLUSIVE]: 'open  ' };
+const SCRATCH = mkdtempSync(join(tmpdir(), 'brownout-fidelity-'));
 
 const tell = (line) => process.stdout.write(`${line}\n`);
 
@@ -44,28 +48,34 @@ const readRuns = (folder) =>
 const isOf = (run, { id, profile }, environment) =>
   run.scenario.id === id && run.stack.profile === profile && run.environment === environment;
 
-const drillOnce = ({ file, profile }, environment, out) =>
-  new Promise((resolve, reject) => {
-    const args = ['dist/cli/bin.js', 'run', file, '--profile', profile, '--env', environment, '--out', out, '--json'];
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (piece) => (text += piece));
-    child.once('error', reject);
-    child.once('close', (exit) => resolve({ exit, text }));
-  });
+const nameOf = ({ id, profile }, environment) => `${id}, ${profile}, ${environment}`;
 
-/** A drill that this machine spoiled gets two more. */
-const drill = async (rehearsal, environment, out) => {
-  let done;
-  for (let n = 0; n < TRIES; n += 1) {
-    done = await drillOnce(rehearsal, environment, out);
-    if (done.exit !== INCONCLUSIVE) break;
-    tell(`again   ${rehearsal.id}, ${rehearsal.profile}, ${environment}: this machine was too slow to tell`);
+/** Rehearses scenarios of one profile on one stack. */
+const rehearse = async (group, environment, out) => {
+  const files = group.map(({ file }) => file);
+  const args = ['dist/cli/bin.js', 'run', ...files, '--profile', group[0].profile, '--env', environment, '--out', out];
+  // What it tells of its progress is for whoever waits here.
+  await once(spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] }), 'close');
+  const runs = readRuns(out);
+  return group.map((rehearsal) => runs.find((run) => isOf(run, rehearsal, environment)));
+};
+
+/** Rehearses a profile's scenarios, and again, each alone, those that this machine spoiled. Name -> run, if there is one. */
+const rehearseAll = async (group, environment) => {
+  const runs = new Map();
+  let waiting = group;
+  for (let n = 0; n < TRIES && waiting.length > 0; n += 1) {
+    for (const together of n === 0 ? [waiting] : waiting.map((it) => [it])) {
+      const done = await rehearse(together, environment, mkdtempSync(join(SCRATCH, 'runs-')));
+      for (const [at, run] of done.entries()) {
+        const name = nameOf(together[at], environment);
+        runs.set(name, run);
+        tell(`${WORDS[run?.exit] ?? 'FAILED'}  ${name}: ${run ? `exit ${run.exit}` : 'there is no run of it'}`);
+      }
+    }
+    waiting = waiting.filter((it) => runs.get(nameOf(it, environment))?.exit === INCONCLUSIVE);
   }
-  const run = done.text === '' ? undefined : JSON.parse(done.text);
-  const word = { 0: 'passed', [INCONCLUSIVE]: 'open  ' }[done.exit] ?? 'FAILED';
-  tell(`${word}  ${rehearsal.id}, ${rehearsal.profile}, ${environment}: exit ${done.exit}`);
-  return run;
+  return runs;
 };
 
 const keyOf = ({ surface, stage }) => (stage === null ? surface : `${surface} (${stage})`);
@@ -115,23 +125,26 @@ const { values } = parseArgs({
   options: { with: { type: 'string' }, there: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 const there = values.with !== undefined && existsSync(values.with) ? readRuns(values.with) : [];
-const out = mkdtempSync(join(tmpdir(), 'brownout-fidelity-'));
-const results = [];
 const old = (rehearsal, environment) =>
   there.find((run) => isOf(run, rehearsal, environment) && run.exit !== INCONCLUSIVE);
+const chosen = rehearsals(values.only?.split(',')).filter((it) => !values.there || old(it, 'process') !== undefined);
+const runs = new Map();
 try {
-  for (const rehearsal of rehearsals(values.only?.split(','))) {
-    if (values.there && old(rehearsal, 'process') === undefined) continue;
-    const runs = [];
-    for (const environment of ENVIRONMENTS)
-      runs.push(old(rehearsal, environment) ?? (await drill(rehearsal, environment, out)));
-    const found = differences(rehearsal, runs);
-    const passed = runs.every(isSound) && found.differing.every(({ why }) => why !== undefined);
-    results.push({ rehearsal, found, passed });
-  }
+  for (const environment of ENVIRONMENTS)
+    for (const profile of new Set(chosen.map((it) => it.profile))) {
+      const group = chosen.filter((it) => it.profile === profile);
+      for (const it of group) runs.set(nameOf(it, environment), old(it, environment));
+      const missing = group.filter((it) => runs.get(nameOf(it, environment)) === undefined);
+      for (const [name, run] of await rehearseAll(missing, environment)) runs.set(name, run);
+    }
 } finally {
-  rmSync(out, { recursive: true, force: true });
+  rmSync(SCRATCH, { recursive: true, force: true });
 }
+const results = chosen.map((rehearsal) => {
+  const pair = ENVIRONMENTS.map((environment) => runs.get(nameOf(rehearsal, environment)));
+  const found = differences(rehearsal, pair);
+  return { rehearsal, found, passed: pair.every(isSound) && found.differing.every(({ why }) => why !== undefined) };
+});
 tell('');
 for (const { rehearsal, found } of results) report(rehearsal, found);
 const cells = results.reduce((sum, { found }) => sum + found.total, 0);
