@@ -7,6 +7,8 @@ const asked = process.argv.flatMap((word, at, words) =>
   word === '--project' ? (words[at + 1] ?? []) : word.startsWith('--project=') ? word.slice('--project='.length) : [],
 );
 
+const setupFiles = 'test/support/own-ports.ts';
+
 /** Who asks for them by name is told by the tests themselves what is missing. */
 const dockerTests = (): readonly TestProjectInlineConfiguration[] => {
   const obstacle = asked.length === 0 ? dockerObstacle() : undefined;
@@ -16,8 +18,11 @@ const dockerTests = (): readonly TestProjectInlineConfiguration[] => {
     {
       test: {
         name: 'docker',
+        setupFiles,
         include: ['test/docker/**/*.test.ts'],
         fileParallelism: false,
+        // Of those in a file that say so; they wait for most of their time.
+        maxConcurrency: 3,
         sequence: { groupOrder: 2 },
         testTimeout: 120_000,
         hookTimeout: 60_000,
@@ -32,6 +37,7 @@ export default defineConfig({
       {
         test: {
           name: 'units',
+          setupFiles,
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/docker/**'],
           // A process for each file costs more than most files themselves; none leaves anything behind in its modules.
@@ -47,6 +53,7 @@ export default defineConfig({
       {
         test: {
           name: 'drills',
+          setupFiles,
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
           // After the units: a drill shares its machine with nothing.

@@ -4,6 +4,7 @@ import { InputError, StackError } from '../model/errors.ts';
 import type { Called, FaultContext } from '../model/fault.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ProbeContext, Variables } from '../model/probe.ts';
+import { render } from '../model/render.ts';
 import type { Stack } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 import type { DrillPorts } from './ports.ts';
@@ -74,12 +75,12 @@ const call = async (around: Around, request: JsonObject, saved: Variables): Prom
   };
 };
 
-/** `is` may name what was saved: `json: { /version: "${saved.good}" }`. A whole-string value keeps its number. */
+/** `is` may name the run and what was saved: `json: { /version: "${saved.good}" }`. Alone, a saved value keeps its number. */
 const rendered = (raw: Json | undefined, variables: Variables): Json | undefined => {
   if (typeof raw === 'string') {
     const whole = /^\$\{(saved\.[^}]+)\}$/.exec(raw)?.[1];
     const value = whole === undefined ? undefined : variables[whole];
-    return value === undefined ? raw : asJson(value);
+    return value === undefined ? render(raw, variables) : asJson(value);
   }
   if (Array.isArray(raw)) return raw.map((item: Json) => rendered(item, variables) ?? null);
   if (typeof raw === 'object' && raw !== null)

@@ -57,7 +57,7 @@ const checkRequests = (step: Place, context: MethodContext): boolean => {
     ...['request', 'bites', 'undo', 'gone']
       .map((part) => step.at(part))
       .filter((part) => part.isMap)
-      .map((part) => bindRequest(part, asker, { variables: saved, answerVariables: saved })),
+      .map((part) => bindRequest(part, asker, { variables: saved, answerVariables: ['run', ...saved] })),
   ];
   return bound.every((request) => request !== undefined);
 };

@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { claimedPorts, claimPorts, isFree, releasePorts } from '../../src/adapters/ports.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { portOf } from '../toxiproxy/rig.ts';
@@ -15,7 +15,6 @@ test('runs side by side never share a port, and each gives up its own alone', as
   const runs = ['A', 'B', 'C', 'D'];
   const ports = await Promise.all(runs.map(async (run) => claimPorts(run, 30)));
   expect(new Set(ports.flat()).size).toBe(120);
-  expect(ports.flat().every((port) => port >= 10_000 && port < 30_000)).toBe(true);
   releasePorts('B');
   expect(new Set(claimedPorts().values())).toEqual(new Set(['A', 'C', 'D']));
   for (const run of runs) releasePorts(run);
@@ -50,4 +49,34 @@ test('a port that somebody listens on is not free', async () => {
   server.close();
   await once(server, 'close');
   expect(await isFree(port)).toBe(true);
+});
+
+describe('the range of ports', () => {
+  const before = process.env['BROWNOUT_PORTS'];
+  afterEach(() => {
+    if (before === undefined) delete process.env['BROWNOUT_PORTS'];
+    else process.env['BROWNOUT_PORTS'] = before;
+  });
+
+  test('lies below what the system gives to connections', async () => {
+    delete process.env['BROWNOUT_PORTS'];
+    const ports = await claimPorts('F', 100);
+    expect(ports.every((port) => port >= 10_000 && port < 30_000)).toBe(true);
+    releasePorts('F');
+  });
+
+  test('is the one that is asked for, used up to its last', async () => {
+    process.env['BROWNOUT_PORTS'] = '31001-31003';
+    expect(new Set(await claimPorts('G', 3))).toEqual(new Set([31_001, 31_002, 31_003]));
+    await expect(claimPorts('H', 1)).rejects.toThrow(/no free port from 31001 to 31003 .*BROWNOUT_PORTS names another/);
+    releasePorts('G');
+  });
+
+  test.each(['', '9000', '9000-', 'a-b', '0-100', '300-200', '60000-65536'])('%j is none', async (written) => {
+    process.env['BROWNOUT_PORTS'] = written;
+    await expect(claimPorts('K', 1)).rejects.toThrow(
+      `BROWNOUT_PORTS: "${written}" is no range of ports; write it like 10000-29999`,
+    );
+    expect(existsSync(claims())).toBe(false);
+  });
 });

@@ -26,8 +26,8 @@ const examples: Readonly<Record<keyof typeof faults, JsonObject>> = {
   bandwidth: { link: 'front->back', rate: '1kB' },
   call: {
     before: { http: { url: 'http://back/mode' }, save: { was: '/mode' } },
-    request: post('bad'),
-    bites: { http: { url: 'http://back/mode' }, is: { json: { '/mode': 'bad' } } },
+    request: post('bad-${run}'),
+    bites: { http: { url: 'http://back/mode' }, is: { json: { '/mode': 'bad-${run}' } } },
     undo: { http: { method: 'POST', url: 'http://back/mode/${saved.was}' } },
     gone: { http: { url: 'http://back/mode' }, is: { json: { '/mode': '${saved.was}' } } },
     touches: ['back#mode'],

@@ -71,7 +71,7 @@ test('a drill on containers passes, and leaves its folder alone', { timeout: IN_
     ['own', 'pass'],
     ['word', 'pass'],
   ]);
-  await expectNothingOf(drill.run.run, drill.run.ports());
+  await expectNothingOf(drill.run.run, { ports: drill.run.ports() });
   expect(await volumesThere(volumes)).toEqual([]);
   expect(await decoy.facts()).toEqual(before);
 
@@ -96,7 +96,7 @@ const killedAt = async (moment: string, seen: (things: readonly string[]) => voi
   const began = performance.now();
   await drill.command.ended;
   seen(things);
-  await soon(TAKEN_DOWN_MS, async () => expectNothingOf(run, drill.run.ports()));
+  await soon(TAKEN_DOWN_MS, async () => expectNothingOf(run, { ports: drill.run.ports() }));
   const took = performance.now() - began;
   expect(await volumesThere(volumes)).toEqual([]);
   expect(existsSync(join(drill.run.folder, 'guard.jsonl'))).toBe(true);

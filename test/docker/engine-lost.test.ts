@@ -1,9 +1,10 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
-import { brownout } from '../support/command.ts';
+import { brownout, type RunningCommand } from '../support/command.ts';
 import { ownTmp } from '../support/own-tmp.ts';
-import { endDrills, momentOf, reach, startDrill, type StartedDrill } from '../support/started-drill.ts';
+import { momentOf, reach, startDrill, type StartedDrill } from '../support/started-drill.ts';
 import { leftovers } from '../support/leftovers.ts';
 import { scratch, TINY_STACK } from '../support/tiny.ts';
 import { until } from '../support/until.ts';
@@ -16,13 +17,14 @@ const IN_ALL_MS = 300_000;
 const TOLD_WITHIN_MS = 120_000;
 /** What the guard has for a Compose stack. */
 const GUARD_MS = 30_000;
+/** A person looks at the terminal meanwhile. */
+const SOON_MS = 15_000;
 
 const SERVICES = ['brownout-toxiproxy', 'brownout-prober', 'back', 'store', 'setup', 'front'];
 
 ownTmp();
 const place = scratch();
 let pair: Pair;
-let drills = 0;
 
 beforeAll(() => {
   useBuiltImages();
@@ -47,169 +49,206 @@ beforeAll(() => {
   });
 });
 
-afterAll(async () => {
-  await endDrills();
-  place.remove();
-});
+afterAll(() => place.remove());
 
-const way = async (): Promise<CutEngine> => cutEngine(join(place.path, `engine-${drills}.sock`));
+/** What a test has to itself: they run side by side, and commands sweep and take down all that is in their place. */
+interface Corner extends AsyncDisposable {
+  readonly engine: CutEngine;
+  readonly tmp: string;
+  readonly out: string;
+  say(...args: readonly string[]): RunningCommand;
+  /** A drill of the pair, with one container paused and one disconnected. */
+  underWay(): Promise<StartedDrill>;
+  /** Nothing of the drill is left, or soon nothing. */
+  expectNothingLeft(drill: StartedDrill): Promise<void>;
+}
 
-/** A drill whose engine can be cut, with one container paused and one disconnected; all that it has is at the engine. */
-const underWay = async (engine: CutEngine): Promise<StartedDrill> => {
-  drills += 1;
-  const out = join(place.path, `runs-${drills}`);
-  const drill = await startDrill(out, pair.scenario, { args: ['--env', 'compose'], env: { DOCKER_HOST: engine.host } });
-  await reach(drill, 'bites off');
-  const { run } = drill.run;
-  expect(await docker('inspect', '--format', '{{.State.Status}}', await containerOf(run, 'back'))).toBe('paused');
-  const networks = await docker(
-    'inspect',
-    '--format',
-    '{{len .NetworkSettings.Networks}}',
-    await containerOf(run, 'store'),
-  );
-  expect(networks).toBe('0');
-  return drill;
+const PORTS = 500;
+let corners = 0;
+
+const corner = async (): Promise<Corner> => {
+  corners += 1;
+  const own = corners;
+  const path = join(place.path, `corner-${own}`);
+  const [tmp, out] = [join(path, 'tmp'), join(path, 'runs')];
+  mkdirSync(tmp, { recursive: true });
+  const engine = await cutEngine(join(path, 'engine.sock'));
+  const firstPort = 31_000 - own * PORTS;
+  const env = {
+    TMPDIR: tmp,
+    DOCKER_HOST: engine.host,
+    BROWNOUT_PORTS: `${firstPort}-${firstPort + PORTS - 1}`,
+    BROWNOUT_SUBNETS: `198.19.${own * 16}.0/20`,
+  };
+  const say = (...args: readonly string[]): RunningCommand => brownout(args, { env });
+  const drills: StartedDrill[] = [];
+  return {
+    engine,
+    tmp,
+    out,
+    say,
+    underWay: async () => {
+      const drill = await startDrill(out, pair.scenario, { args: ['--env', 'compose'], env });
+      drills.push(drill);
+      await reach(drill, 'bites off');
+      const { run } = drill.run;
+      expect(await docker('inspect', '--format', '{{.State.Status}}', await containerOf(run, 'back'))).toBe('paused');
+      const networks = '{{len .NetworkSettings.Networks}}';
+      expect(await docker('inspect', '--format', networks, await containerOf(run, 'store'))).toBe('0');
+      return drill;
+    },
+    expectNothingLeft: async ({ run }) => expectNothingOf(run.run, { ports: run.ports(), tmp }),
+    [Symbol.asyncDispose]: async () => {
+      // What a failed test has left.
+      await engine.set('open');
+      for (const { command } of drills) {
+        if (!command.isOver) command.kill('SIGKILL');
+        await command.ended;
+      }
+      await say('recover').ended;
+      await say('down', '--all').ended;
+      await engine[Symbol.asyncDispose]();
+    },
+  };
 };
-
-const told = (drill: StartedDrill, event: string): boolean =>
-  drill.run.journal().some((line) => line.type === 'runtime' && line.component === 'back' && line.event === event);
-
-test(
-  'an engine that is away for some seconds leaves nothing, and a drill that claims nothing of them',
-  {
-    timeout: IN_ALL_MS,
-  },
-  async () => {
-    await using engine = await way();
-    const drill = await underWay(engine);
-    await engine.set('cut');
-    const unproven = (): boolean =>
-      drill.run.journal().some((it) => it.type === 'proof' && it.fault === 'frozen' && !it.yes);
-    await until('a proof that could not be had', unproven);
-    await engine.set('open');
-    const { exit, stderr } = await drill.command.ended;
-    const result = drill.run.result();
-    expect(result, stderr).toMatchObject({ verdict: 'INCONCLUSIVE', exit: EXIT.inconclusive });
-    expect(exit).toBe(EXIT.inconclusive);
-    expect(drill.run.journal().map(momentOf)).toEqual(expect.arrayContaining(['lifted off', 'lifted frozen']));
-    // What happened after the engine was back is told, too.
-    expect(told(drill, 'unpause')).toBe(true);
-    await expectNothingOf(drill.run.run, drill.run.ports());
-  },
-);
 
 const LOST = [
   ['goes away', 'cut', (run: string) => ['down', run]],
   ['says nothing any more', 'hanging', () => ['recover']],
 ] as const;
 
-test.each(LOST)(
-  'an engine that %s in mid-drill is an outcome, and can be mended',
-  {
-    timeout: IN_ALL_MS,
-  },
-  async (_, how, mend) => {
-    await using engine = await way();
-    const drill = await underWay(engine);
-    const { run } = drill.run;
-    await engine.set(how);
-    const began = performance.now();
-    const { exit, stderr } = await drill.command.ended;
-    expect(performance.now() - began).toBeLessThan(TOLD_WITHIN_MS);
+const told = (drill: StartedDrill, event: string): boolean =>
+  drill.run.journal().some((line) => line.type === 'runtime' && line.component === 'back' && line.event === event);
 
-    expect(exit, stderr).toBe(EXIT.cleanup);
-    const { verdict, cells, residue } = drill.run.result();
-    expect(verdict).toBe('CLEANUP_FAILED');
-    for (const surface of ['page', 'word'])
-      expect(cells.find((it) => it.surface === surface)).toMatchObject({ verdict: 'inconclusive' });
-    expect(residue.left).toHaveLength(1);
-    for (const service of SERVICES) expect(residue.left[0]?.en).toContain(service);
-    expect(residue.left[0]?.en).toContain('the Docker engine does not answer');
-    expect(stderr).toContain(`npx brownout down ${run}`);
-    expect((await atEngine(run)).filter((it) => it.startsWith('container'))).toHaveLength(SERVICES.length);
+describe.concurrent('an engine that is lost', () => {
+  test(
+    'for some seconds leaves nothing, and a drill that claims nothing of them',
+    async () => {
+      await using own = await corner();
+      const drill = await own.underWay();
+      await own.engine.set('cut');
+      const unproven = (): boolean =>
+        drill.run.journal().some((it) => it.type === 'proof' && it.fault === 'frozen' && !it.yes);
+      await until('a proof that could not be had', unproven);
+      await own.engine.set('open');
+      const { exit, stderr } = await drill.command.ended;
+      const result = drill.run.result();
+      expect(result, stderr).toMatchObject({ verdict: 'INCONCLUSIVE', exit: EXIT.inconclusive });
+      expect(exit).toBe(EXIT.inconclusive);
+      expect(drill.run.journal().map(momentOf)).toEqual(expect.arrayContaining(['lifted off', 'lifted frozen']));
+      // What happened after the engine was back is told, too.
+      expect(told(drill, 'unpause')).toBe(true);
+      await own.expectNothingLeft(drill);
+    },
+    IN_ALL_MS,
+  );
 
-    await engine.set('open');
-    const mended = await brownout(mend(run), { env: { DOCKER_HOST: engine.host } }).ended;
-    expect(mended, mended.stderr).toMatchObject({ exit: EXIT.passed });
-    expect(mended.stdout).toContain(`${run}  `);
-    expect(mended.stdout).toContain('nothing left');
-    await expectNothingOf(run, drill.run.ports());
-  },
-);
+  test.each(LOST)(
+    'for good, as it %s, is an outcome, and can be mended',
+    async (_, how, mend) => {
+      await using own = await corner();
+      const drill = await own.underWay();
+      const { run } = drill.run;
+      await own.engine.set(how);
+      const began = performance.now();
+      const { exit, stderr } = await drill.command.ended;
+      expect(performance.now() - began).toBeLessThan(TOLD_WITHIN_MS);
 
-test('a guard to whom the engine comes back in time leaves nothing', { timeout: IN_ALL_MS }, async () => {
-  await using engine = await way();
-  const drill = await underWay(engine);
-  await engine.set('hanging');
-  drill.command.kill('SIGKILL');
-  await until('a guard at work', () => drill.run.guard().some(({ type }) => type === 'took-over'));
-  const before = engine.unanswered();
-  await until('a question of the guard', () => engine.unanswered() > before);
-  await engine.set('open');
-  await soon(GUARD_MS, async () => expect(drill.run.guard().at(-1)).toMatchObject({ type: 'down', left: [] }));
-  await expectNothingOf(drill.run.run, drill.run.ports());
+      expect(exit, stderr).toBe(EXIT.cleanup);
+      const { verdict, cells, residue } = drill.run.result();
+      expect(verdict).toBe('CLEANUP_FAILED');
+      for (const surface of ['page', 'word'])
+        expect(cells.find((it) => it.surface === surface)).toMatchObject({ verdict: 'inconclusive' });
+      expect(residue.left).toHaveLength(1);
+      for (const service of SERVICES) expect(residue.left[0]?.en).toContain(service);
+      expect(residue.left[0]?.en).toContain('the Docker engine does not answer');
+      expect(stderr).toContain(`npx brownout down ${run}`);
+      expect((await atEngine(run)).filter((it) => it.startsWith('container'))).toHaveLength(SERVICES.length);
+
+      await own.engine.set('open');
+      const mended = await own.say(...mend(run)).ended;
+      expect(mended, mended.stderr).toMatchObject({ exit: EXIT.passed });
+      expect(mended.stdout).toContain(`${run}  `);
+      expect(mended.stdout).toContain('nothing left');
+      await own.expectNothingLeft(drill);
+    },
+    IN_ALL_MS,
+  );
+
+  test(
+    'and comes back to a guard in time leaves nothing',
+    async () => {
+      await using own = await corner();
+      const drill = await own.underWay();
+      await own.engine.set('hanging');
+      drill.command.kill('SIGKILL');
+      await until('a guard at work', () => drill.run.guard().some(({ type }) => type === 'took-over'));
+      const before = own.engine.unanswered();
+      await until('a question of the guard', () => own.engine.unanswered() > before);
+      await own.engine.set('open');
+      await soon(GUARD_MS, async () => expect(drill.run.guard().at(-1)).toMatchObject({ type: 'down', left: [] }));
+      await own.expectNothingLeft(drill);
+    },
+    IN_ALL_MS,
+  );
+
+  test(
+    'to a guard for good: the next start takes all away',
+    async () => {
+      await using own = await corner();
+      const drill = await own.underWay();
+      const { run } = drill.run;
+      await own.engine.set('cut');
+      drill.command.kill('SIGKILL');
+      await soon(GUARD_MS, async () => expect(drill.run.guard().at(-1)?.type).toBe('down'));
+      expect(JSON.stringify(drill.run.guard().at(-1))).toContain(`npx brownout down ${run}`);
+      expect((await atEngine(run)).filter((it) => it.startsWith('container'))).toHaveLength(SERVICES.length);
+
+      await own.engine.set('open');
+      const next = await own.say('up', '--env', 'compose', '--json', '--out', `${own.out}-next`, pair.stack).ended;
+      expect(next.stderr).toContain(`swept what the killed run ${run} had left`);
+      await own.expectNothingLeft(drill);
+      expect(await own.say('down', '--all').ended).toMatchObject({ exit: EXIT.passed });
+    },
+    IN_ALL_MS,
+  );
+
+  test(
+    'as it hangs keeps commands for some seconds, and other stacks not at all',
+    async () => {
+      await using own = await corner();
+      const { engine, tmp } = own;
+      const up = async (...args: readonly string[]): Promise<string> => {
+        const { stdout, stderr } = await own.say('up', '--json', '--out', own.out, ...args).ended;
+        expect(stdout, stderr).toMatch(/^\{/);
+        return (JSON.parse(stdout) as { readonly run: string }).run;
+      };
+      const contained = await up('--env', 'compose', pair.stack);
+      const embedded = await up(TINY_STACK);
+      await engine.set('hanging');
+
+      const began = performance.now();
+      const status = await own.say('status', '--json').ended;
+      expect(performance.now() - began).toBeLessThan(SOON_MS);
+      expect(status.stderr).toContain('the Docker engine does not answer');
+      const { runs } = JSON.parse(status.stdout) as { readonly runs: readonly { readonly run: string }[] };
+      expect(runs.find(({ run }) => run === embedded)).toMatchObject({ components: { back: 'running' } });
+      const silent: unknown = expect.stringContaining('the Docker engine does not answer');
+      expect(runs.find(({ run }) => run === contained)).toMatchObject({ error: { en: silent } });
+
+      const down = own.say('down', '--all');
+      await soon(SOON_MS, async () => expect(leftovers(embedded, { tmp })).toEqual([]));
+      expect(down.isOver).toBe(false);
+      const { exit, stdout, stderr } = await down.ended;
+      expect(exit).toBe(EXIT.cleanup);
+      expect(stderr).toContain('the Docker engine does not answer');
+      expect(stdout).toContain(`${embedded}  down, nothing left`);
+      expect(stdout).toMatch(new RegExp(`${contained} +NOT CLEAN.*npx brownout down ${contained}`));
+
+      await engine.set('open');
+      expect(await own.say('down', contained).ended).toMatchObject({ exit: EXIT.passed });
+      await expectNothingOf(contained, { tmp });
+    },
+    IN_ALL_MS,
+  );
 });
-
-test('what a guard cannot take away is taken away by the next start', { timeout: IN_ALL_MS }, async () => {
-  await using engine = await way();
-  const env = { DOCKER_HOST: engine.host };
-  const drill = await underWay(engine);
-  const { run } = drill.run;
-  await engine.set('cut');
-  drill.command.kill('SIGKILL');
-  await soon(GUARD_MS, async () => expect(drill.run.guard().at(-1)?.type).toBe('down'));
-  expect(JSON.stringify(drill.run.guard().at(-1))).toContain(`npx brownout down ${run}`);
-  expect((await atEngine(run)).filter((it) => it.startsWith('container'))).toHaveLength(SERVICES.length);
-
-  await engine.set('open');
-  const args = ['up', '--env', 'compose', '--json', '--out', join(place.path, 'next'), pair.stack];
-  const next = await brownout(args, { env }).ended;
-  expect(next.stderr).toContain(`swept what the killed run ${run} had left`);
-  await expectNothingOf(run, drill.run.ports());
-  expect(await brownout(['down', '--all'], { env }).ended).toMatchObject({ exit: EXIT.passed });
-});
-
-/** A person looks at the terminal meanwhile. */
-const SOON_MS = 15_000;
-
-test(
-  'a hanging engine keeps commands for some seconds, and other stacks not at all',
-  { timeout: IN_ALL_MS },
-  async () => {
-    drills += 1;
-    await using engine = await way();
-    const env = { DOCKER_HOST: engine.host };
-    const up = async (...args: readonly string[]): Promise<string> => {
-      const { stdout, stderr } = await brownout(['up', '--json', '--out', join(place.path, 'kept'), ...args], { env })
-        .ended;
-      expect(stdout, stderr).toMatch(/^\{/);
-      return (JSON.parse(stdout) as { readonly run: string }).run;
-    };
-    const contained = await up('--env', 'compose', pair.stack);
-    const embedded = await up(TINY_STACK);
-    await engine.set('hanging');
-
-    const began = performance.now();
-    const status = await brownout(['status', '--json'], { env }).ended;
-    expect(performance.now() - began).toBeLessThan(SOON_MS);
-    expect(status.stderr).toContain('the Docker engine does not answer');
-    const { runs } = JSON.parse(status.stdout) as { readonly runs: readonly { readonly run: string }[] };
-    expect(runs.find(({ run }) => run === embedded)).toMatchObject({ components: { back: 'running' } });
-    const silent: unknown = expect.stringContaining('the Docker engine does not answer');
-    expect(runs.find(({ run }) => run === contained)).toMatchObject({ error: { en: silent } });
-
-    const down = brownout(['down', '--all'], { env });
-    await soon(SOON_MS, async () => expect(leftovers(embedded)).toEqual([]));
-    expect(down.isOver).toBe(false);
-    const { exit, stdout, stderr } = await down.ended;
-    expect(exit).toBe(EXIT.cleanup);
-    expect(stderr).toContain('the Docker engine does not answer');
-    expect(stdout).toContain(`${embedded}  down, nothing left`);
-    expect(stdout).toMatch(new RegExp(`${contained} +NOT CLEAN.*npx brownout down ${contained}`));
-
-    await engine.set('open');
-    expect(await brownout(['down', contained], { env }).ended).toMatchObject({ exit: EXIT.passed });
-    await expectNothingOf(contained);
-  },
-);

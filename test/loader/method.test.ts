@@ -72,12 +72,12 @@ describe('a call', () => {
     ]);
   });
 
-  test('knows what its arm saved, and nothing else', async () => {
+  test('knows the run and what its arm saved, and nothing else', async () => {
     expect(await told(edit(CALL, 'back/${saved.good}', 'back/${saved.god}'))).toEqual([
       '13:59 unknown-variable unknown variable "saved.god" | did you mean saved.good?',
     ]);
     expect(await told(edit(CALL, "{ /version: '${saved.good}' }", "{ /version: '${good}' }"))).toEqual([
-      '14:75 unknown-variable unknown variable "good" | there is: saved.good',
+      '14:75 unknown-variable unknown variable "good" | there is: run, saved.good',
     ]);
   });
 

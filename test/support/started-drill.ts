@@ -50,9 +50,13 @@ export const momentOf = (line: JournalLine): string => {
 export const reach = async (drill: StartedDrill, moment: string, withinMs = 120_000): Promise<void> => {
   const look = (): boolean => {
     const isOver = drill.command.isOver;
-    const moments = drill.run.journal().map(momentOf);
+    const journal = drill.run.journal();
+    const moments = journal.map(momentOf);
+    const blocked = journal.find((line) => line.type === 'blocked');
     if (!moments.includes(moment) && isOver)
-      throw new Error(`the drill ended without "${moment}": ${moments.slice(-8).join(', ')}`);
+      throw new Error(
+        `the drill ended without "${moment}": ${moments.slice(-8).join(', ')} ${JSON.stringify(blocked)}`,
+      );
     return moments.includes(moment);
   };
   await until(`"${moment}" in the journal`, look, withinMs);

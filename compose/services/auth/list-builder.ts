@@ -18,6 +18,8 @@ export interface BuildRules {
 /** Where the newest build stands. */
 export interface BuildProgress {
   readonly build: number;
+  /** The name that its request gave it. */
+  readonly job?: string;
   readonly state: 'idle' | 'reading' | 'published' | 'kept' | 'refused';
   readonly pages_read: number;
   readonly keys_read: number;
@@ -52,10 +54,10 @@ export class ListBuilder {
   }
 
   /** Starts a build; undefined while one is reading. */
-  start(pauseMs: number): { readonly build: number; readonly done: Promise<void> } | undefined {
+  start(pauseMs: number, job?: string): { readonly build: number; readonly done: Promise<void> } | undefined {
     if (this.#progress.state === 'reading') return undefined;
     const build = this.#progress.build + 1;
-    this.#progress = { build, state: 'reading', pages_read: 0, keys_read: 0 };
+    this.#progress = { build, ...(job !== undefined && { job }), state: 'reading', pages_read: 0, keys_read: 0 };
     return { build, done: this.#build(pauseMs) };
   }
 

@@ -4,7 +4,11 @@ import type { Version } from './allow-list.ts';
 import type { AuthState } from './auth-state.ts';
 import { readAs } from './questions.ts';
 
-const buildRequest = z.object({ pauseMs: z.number().int().min(0).max(60_000).optional() });
+const buildRequest = z.object({
+  pauseMs: z.number().int().min(0).max(60_000).optional(),
+  /** A name by which whoever asks for the build finds it again. */
+  job: z.string().min(1).max(100).optional(),
+});
 const publication = z.object({ drop: z.array(z.string()) });
 const modeRequest = z.object({ errors: z.boolean() });
 
@@ -25,8 +29,8 @@ const listRoutes = (state: AuthState): Routes => {
     'GET /admin/allowlist': () => brief(list.current),
     'GET /admin/allowlist/build': () => builder.progress,
     'POST /admin/allowlist/build': async (exchange) => {
-      const { pauseMs = state.pagePauseMs } = await readAs(exchange, buildRequest);
-      const started = builder.start(pauseMs);
+      const { pauseMs = state.pagePauseMs, job } = await readAs(exchange, buildRequest);
+      const started = builder.start(pauseMs, job);
       if (started === undefined) throw new HttpError(409, 'BuildRunning', 'a build is reading');
       sendJson(exchange.response, 202, { build: started.build });
     },

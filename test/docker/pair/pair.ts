@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { builtImages } from '../../support/docker-obstacle.ts';
-import { leftovers } from '../../support/leftovers.ts';
+import { leftovers, type Place } from '../../support/leftovers.ts';
 import type { Draft } from '../../support/tiny.ts';
 import { docker } from '../container.ts';
 
@@ -102,9 +102,9 @@ export const soon = async (withinMs: number, look: () => Promise<void>): Promise
 };
 
 /** Nothing of a run is left: neither at the engine nor on this machine. */
-export const expectNothingOf = async (run: string, ports: readonly number[] = []): Promise<void> => {
+export const expectNothingOf = async (run: string, where: Place = {}): Promise<void> => {
   expect(await atEngine(run)).toEqual([]);
-  expect(leftovers(run, { ports })).toEqual([]);
+  expect(leftovers(run, where)).toEqual([]);
 };
 
 /** A container of somebody else: it has a service's name, and nothing of ours. */
