@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
 import { brownout, type RunningCommand } from '../support/command.ts';
 import { ownTmp } from '../support/own-tmp.ts';
-import { momentOf, reach, startDrill, type StartedDrill } from '../support/started-drill.ts';
+import { endEach, momentOf, reach, startDrill, type StartedDrill } from '../support/started-drill.ts';
 import { leftovers } from '../support/leftovers.ts';
 import { scratch, TINY_STACK } from '../support/tiny.ts';
 import { until } from '../support/until.ts';
@@ -59,7 +59,7 @@ interface Corner extends AsyncDisposable {
   say(...args: readonly string[]): RunningCommand;
   /** A drill of the pair, with one container paused and one disconnected. */
   underWay(): Promise<StartedDrill>;
-  /** Nothing of the drill is left, or soon nothing. */
+  /** Fails where anything of the drill is left. */
   expectNothingLeft(drill: StartedDrill): Promise<void>;
 }
 
@@ -101,12 +101,7 @@ const corner = async (): Promise<Corner> => {
     [Symbol.asyncDispose]: async () => {
       // What a failed test has left.
       await engine.set('open');
-      for (const { command } of drills) {
-        if (!command.isOver) command.kill('SIGKILL');
-        await command.ended;
-      }
-      await say('recover').ended;
-      await say('down', '--all').ended;
+      await endEach(drills, env);
       await engine[Symbol.asyncDispose]();
     },
   };

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { JournalLine } from '../../src/model/journal.ts';
-import { brownout, runIn, type RunningCommand, type RunOnDisk } from './command.ts';
+import { brownout, runIn, type CommandOptions, type RunningCommand, type RunOnDisk } from './command.ts';
 import { isDead, leftovers } from './leftovers.ts';
 import { until } from './until.ts';
 
@@ -26,15 +26,18 @@ export const startDrill = async (
   return drill;
 };
 
-/** Ends what a failed test has left of its drills. */
-export const endDrills = async (): Promise<void> => {
-  for (const { command } of started.splice(0)) {
+/** Ends drills that a failed test has left, and all that is left in their place. */
+export const endEach = async (drills: readonly StartedDrill[], env: CommandOptions['env'] = {}): Promise<void> => {
+  for (const { command } of drills) {
     if (!command.isOver) command.kill('SIGKILL');
     await command.ended;
   }
-  await brownout(['recover']).ended;
-  await brownout(['down', '--all']).ended;
+  await brownout(['recover'], { env }).ended;
+  await brownout(['down', '--all'], { env }).ended;
 };
+
+/** Ends what a failed test has left of its drills. */
+export const endDrills = async (): Promise<void> => endEach(started.splice(0));
 
 /** Names a journal line so that each kind of moment of a drill has one name. */
 export const momentOf = (line: JournalLine): string => {
