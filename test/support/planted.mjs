@@ -3,7 +3,7 @@
  * rehearses each: is it caught in the right cell, with the right word? Needs `npm run build`.
  *
  *   --env NAME   process (without it), or compose: what shows on real parts, in containers; needs Docker and the images
- *   --jobs N     drills at the same time (process: 3, compose: 1)
+ *   --jobs N     drills at the same time (process: 3, compose: 2)
  *   --check      only look whether each defect can still be planted in what was built; without --env, of both
  *   --keep       leave the copies with their run folders, and tell where
  */
@@ -22,7 +22,7 @@ import { cannotPlant, plant } from './planted/scratch.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const INTERRUPTED = 130;
-const ENVIRONMENTS = { process: { defects, jobs: 3 }, compose: { defects: containerDefects, jobs: 1 } };
+const ENVIRONMENTS = { process: { defects, jobs: 3 }, compose: { defects: containerDefects, jobs: 2 } };
 
 const tell = (line) => process.stdout.write(`${line}\n`);
 
