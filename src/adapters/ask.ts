@@ -8,8 +8,8 @@ import type { Ms } from '../model/units.ts';
 
 /** One way to ask for readiness on the wire. */
 interface Protocol {
-  /** Sent once connected; empty: nothing. */
-  readonly question: Buffer;
+  /** Sent once connected; absent: a connection that lives is the answer. */
+  readonly question?: Buffer;
   /** Undefined: more bytes are needed. */
   judge(answer: Buffer): boolean | undefined;
 }
@@ -37,14 +37,24 @@ const postgres = (): Protocol => ({
   },
 });
 
+const said = (send: string, expect: readonly string[]): Protocol => ({
+  question: Buffer.from(send, 'latin1'),
+  judge: (answer) => {
+    const text = answer.toString('latin1');
+    return expect.some((awaited) => text.includes(awaited)) || undefined;
+  },
+});
+
 const protocolOf = (ready: Ready, host: string): Protocol => {
   switch (ready.kind) {
     case 'http':
       return http(ready.path, host);
     case 'postgres':
       return postgres();
+    case 'said':
+      return said(ready.send, ready.expect);
     case 'tcp':
-      return { question: Buffer.alloc(0), judge: () => true };
+      return { judge: () => true };
   }
 };
 
@@ -73,8 +83,9 @@ class Asking {
 
   /** Sends the question; where there is none, a connection that lives a while is the answer. */
   connected(socket: Socket): void {
-    if (this.#protocol.question.length > 0) {
-      socket.write(this.#protocol.question);
+    const { question } = this.#protocol;
+    if (question) {
+      socket.write(question);
       return;
     }
     const lives = setTimeout(() => {

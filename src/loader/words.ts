@@ -93,7 +93,8 @@ const CHINESE: Readonly<Record<string, string>> = {
     '名称只含字母、数字、点、横线和下划线，并以字母或数字开头',
   'a component has a name of lower-case letters, digits and dashes, and begins with a letter':
     '组件名只含小写字母、数字和横线，并以字母开头',
-  'ready is a path (/healthz), tcp or postgres': 'ready 是一个路径（/healthz）、tcp 或 postgres',
+  'ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }':
+    'ready 是一个路径（/healthz）、tcp、postgres、redis、mysql、amqp，或 { send: …, expect: … }',
   'a secret is { random: <bytes> } or { env: <NAME> }': '密钥写成 { random: <字节数> } 或 { env: <NAME> }',
 };
 

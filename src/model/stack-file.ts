@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answers, API_VERSION, evidence, name, plainText, type FileParts } from './files.ts';
+import { greetings } from './greetings.ts';
 import type { Ready, SecretSource } from './stack.ts';
 import { title } from './title.ts';
 import { duration } from './units.ts';
@@ -7,7 +8,9 @@ import { duration } from './units.ts';
 const COMPONENT = {
   error: 'a component has a name of lower-case letters, digits and dashes, and begins with a letter',
 };
-const READY = { error: 'ready is a path (/healthz), tcp or postgres' };
+const READY = {
+  error: 'ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }',
+};
 const SECRET = { error: 'a secret is { random: <bytes> } or { env: <NAME> }' };
 
 /** `client` and `operator` are origins; `run` and `self` are variables. */
@@ -17,13 +20,28 @@ export const componentName = z.string().regex(/^[a-z][a-z0-9-]*$/, COMPONENT);
 
 const port = z.number().int().min(1).max(65_535);
 
-const ready = z
+const readyWord = z
   .string(READY)
-  .regex(/^(?:\/.*|tcp|postgres)$/, READY)
+  .regex(/^(?:\/.*|tcp|postgres|redis|mysql|amqp)$/, READY)
   .transform((given): Ready => {
     if (given === 'tcp' || given === 'postgres') return { kind: given };
-    return { kind: 'http', path: given };
+    return given.startsWith('/') ? { kind: 'http', path: given } : (greetings[given] ?? { kind: 'tcp' });
   });
+
+const readyTalk = z
+  .strictObject({
+    send: z.string().default(''),
+    expect: z.union([
+      z
+        .string()
+        .min(1)
+        .transform((text) => [text]),
+      z.array(z.string().min(1)).min(1),
+    ]),
+  })
+  .transform((said): Ready => ({ kind: 'said', ...said }));
+
+const ready = z.union([readyWord, readyTalk], READY);
 
 const secret: z.ZodType<SecretSource> = z.union(
   [z.strictObject({ random: z.number().int().min(1).max(64) }), z.strictObject({ env: z.string().min(1) })],

@@ -57,7 +57,11 @@ export interface Component {
 
 /** How to tell that a component is ready; its request is also the proof's. */
 export type Ready =
-  { readonly kind: 'http'; readonly path: string } | { readonly kind: 'tcp' } | { readonly kind: 'postgres' };
+  | { readonly kind: 'http'; readonly path: string }
+  | { readonly kind: 'tcp' }
+  | { readonly kind: 'postgres' }
+  /** Sent at once, and one of these is waited for in what comes back; a character is a byte. */
+  | { readonly kind: 'said'; readonly send: string; readonly expect: readonly string[] };
 
 /** How the process environment runs a component. `./` elements are already absolute; `node` is the running Node. */
 export interface ProcessRecipe {

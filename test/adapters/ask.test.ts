@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { ask } from '../../src/adapters/ask.ts';
 import type { Asked } from '../../src/model/fault.ts';
 import type { Ready } from '../../src/model/stack.ts';
+import { componentFile } from '../../src/model/stack-file.ts';
 import { portOf } from '../toxiproxy/rig.ts';
 
 const HTTP: Ready = { kind: 'http', path: '/healthz' };
@@ -110,4 +111,53 @@ test('over TCP alone, a connection that lives is somebody, and one that is close
   );
   expect(lives?.ready).toBe(true);
   expect(ends).toMatchObject({ ready: false, error: 'closed' });
+});
+
+/** As a Stack file writes it. */
+const readyOf = (written: unknown): Ready => componentFile.parse({ port: 1, ready: written }).ready;
+
+test.each([
+  ['redis', '+PONG\r\n', true],
+  ['redis', '-NOAUTH Authentication required.\r\n', true],
+  ['redis', '-LOADING Redis is loading the dataset in memory\r\n', false],
+  ['amqp', '\u0001\0\0\0\0\u0001\u00ff\0\n\0\n', true],
+  ['amqp', 'AMQP\0\0\u0009\u0001', false],
+  [{ send: 'hello\n', expect: 'at your service' }, 'always at your service', true],
+  [{ send: 'hello\n', expect: ['yes', 'no'] }, 'perhaps', false],
+])('%j is answered %j: ready is %s', async (written, said, ready) => {
+  const asked = await asking(readyOf(written), (socket) => socket.end(said, 'latin1'));
+  expect(asked).toMatchObject({ ready, bytes: said.length });
+  expect(asked.firstByteMs).not.toBeNull();
+});
+
+/** Greets first, as MySQL does, and hears what the client says to that. */
+const greeting = async (packet: string): Promise<Asked & { readonly heard: string }> => {
+  let heard = '';
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => {});
+    socket.on('data', (said) => (heard += said.toString('latin1')));
+    socket.on('end', () => socket.end());
+    socket.write(packet, 'latin1');
+    if (!packet.includes('\n')) socket.end();
+  }).listen(0, '127.0.0.1');
+  servers.push(server);
+  await once(server, 'listening');
+  const at = { host: '127.0.0.1', port: portOf(server) };
+  const asked = await ask({ at, ready: readyOf('mysql'), name: 'db', patienceMs: 2000 });
+  return { ...asked, heard };
+};
+
+test('a MySQL server is ready when it greets, and is told a login, so that it counts no broken handshake', async () => {
+  const { ready, heard } = await greeting('\u0004\0\0\0\n8.4\0');
+  expect(ready).toBe(true);
+  const [length = 0, , , packetNumber] = Buffer.from(heard, 'latin1');
+  expect([heard.length - 4, packetNumber]).toEqual([length, 1]);
+});
+
+test('a MySQL server that turns everybody away is not ready', async () => {
+  expect(await greeting('\u0017\0\0\0\u00ff\u0010\u0004Too many connections')).toMatchObject({
+    ready: false,
+    error: 'cut',
+  });
 });

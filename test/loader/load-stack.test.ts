@@ -140,10 +140,10 @@ const MISTAKES: readonly {
     told: ['20:5 port-twice write port or ports, not both'],
   },
   {
-    fact: 'ready is one of three',
+    fact: 'ready is one of seven',
     from: '    ports: [8080, 8081]\n    ready: /healthz',
     to: '    ports: [8080, 8081]\n    ready: http',
-    told: ['21:12 not-valid ready is a path (/healthz), tcp or postgres'],
+    told: ['21:12 not-valid ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }'],
   },
   {
     fact: 'an address in an environment needs its link',
