@@ -6,7 +6,7 @@ const HIGHEST = 65_535;
 
 const wrong = ({ en, zh }: Text): InputError => new InputError({ en: `--port: ${en}`, zh: `--port：${zh}` });
 
-/** `oss`, `client:oss` and `client->oss` are one link. */
+/** `web`, `client:web` and `client->web` are one link. */
 const linkOf = (written: string, { id, links }: Stack): string => {
   const ours = links.filter(({ from }) => from === 'client').map(({ name }) => name);
   const found = ours.find((name) => [name, name.replace('->', ':'), name.replace('client->', '')].includes(written));
@@ -21,8 +21,8 @@ const portOf = (written: string): number => {
   const port = Number(written);
   if (/^\d+$/.test(written) && port >= 1 && port <= HIGHEST) return port;
   throw wrong({
-    en: `"${written}" is no port; write a whole number from 1 to ${HIGHEST}, as in oss=9000`,
-    zh: `“${written}”不是端口；请写 1 到 ${HIGHEST} 的整数，例如 oss=9000`,
+    en: `"${written}" is no port; write a whole number from 1 to ${HIGHEST}, as in web=8080`,
+    zh: `“${written}”不是端口；请写 1 到 ${HIGHEST} 的整数，例如 web=8080`,
   });
 };
 
@@ -33,8 +33,8 @@ export const chosenPorts = (written: readonly string[], stack: Stack): Readonly<
     const at = one.lastIndexOf('=');
     if (at < 0)
       throw wrong({
-        en: `"${one}" names no port; write LINK=PORT, as in oss=9000`,
-        zh: `“${one}”没有写端口；请写成 链路=端口，例如 oss=9000`,
+        en: `"${one}" names no port; write LINK=PORT, as in web=8080`,
+        zh: `“${one}”没有写端口；请写成 链路=端口，例如 web=8080`,
       });
     const link = linkOf(one.slice(0, at), stack);
     const port = portOf(one.slice(at + 1));

@@ -20,7 +20,7 @@ const env = (): Option =>
     .default('process')
     .env('BROWNOUT_ENV');
 const port = (): Option =>
-  new Option('--port <link=port>', 'the port of a client link, as in --port oss=9000; may be repeated')
+  new Option('--port <link=port>', 'the port of a client link, as in --port web=8080; may be repeated')
     .argParser((one: string, others: readonly string[]) => [...others, one])
     .default([], 'chosen by Brownout');
 const runOption = (): Option => new Option('--run <id>', 'which stack, where several are up').env('BROWNOUT_RUN_ID');
@@ -82,6 +82,7 @@ const addStackCommands = (program: Command, line: Line): void => {
     .command('up')
     .description('bring a stack up and keep it, to poke it with curl, psql and S3 clients')
     .argument('[stack]', 'a stack file; the bundled one where none is named')
+    .option('--check', 'look whether each link is used, and whether the stack goes past its proxies')
     .addOption(port())
     .addOption(profile())
     .addOption(out())
@@ -124,9 +125,9 @@ const addHandCommands = (program: Command, line: Line, argv: readonly string[]):
     .action(line.does(async () => (await import('./commands/status.ts')).status));
   program
     .command('inject', all)
-    .description('inject a fault into a kept stack by hand: inject latency "oss->auth" latency=1500ms')
+    .description('inject a fault into a kept stack by hand: inject latency "web->db" latency=1500ms')
     .argument('<kind>', 'a fault kind (see: brownout list faults)')
-    .argument('<target>', 'a link ("oss->auth" or oss:auth) or a component')
+    .argument('<target>', 'a link ("web->db" or web:db) or a component')
     .argument('[settings...]', 'parameters of the fault, name=value')
     .addOption(runOption())
     .addOption(lang())
@@ -178,7 +179,7 @@ const addOtherCommands = (program: Command, line: Line, argv: readonly string[])
 const HELP = `
 Exit codes: 0 passed, 1 failed, 2 usage or invalid file, 3 blocked, 4 stopped, 5 no scenario, 6 clean-up not verified,
             7 inconclusive, 8 refused, 70 internal error, 130/143 interrupted.
-Start:      brownout run scenarios/auth-down.yaml
+Start:      brownout list scenarios, then brownout run <file>
 More:       brownout --help --all`;
 
 const build = (argv: readonly string[], line: Line): Command => {
@@ -202,7 +203,7 @@ const build = (argv: readonly string[], line: Line): Command => {
   return program;
 };
 
-const ARROW_HINT = '(did the shell take the ">"? write the link in quotes, "oss->auth", or as oss:auth)';
+const ARROW_HINT = '(did the shell take the ">"? write the link in quotes, "web->db", or as web:db)';
 
 const failed = (error: unknown, language: Language): number => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;

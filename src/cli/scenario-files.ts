@@ -10,7 +10,7 @@ export const filesOf = (paths: readonly string[]): readonly string[] =>
   paths.flatMap((path) => {
     if (!existsSync(path))
       throw new InputError(
-        `${path}: there is no such file or folder; name a scenario file, as in scenarios/auth-down.yaml`,
+        `${path}: there is no such file or folder; name a scenario file, as in scenarios/db-down.yaml`,
       );
     if (!statSync(path).isDirectory()) return [path];
     return readdirSync(path)

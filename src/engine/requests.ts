@@ -21,13 +21,15 @@ interface Sending {
   readonly clock: Clock;
   /** Ends the exchange at once. */
   readonly signal?: AbortSignal;
+  /** `${sample}`; without it 0. */
+  readonly sample?: number;
 }
 
 /** Sends one request once, within the context's timeout. */
 export const sendOnce = async (
   probe: BoundProbe,
   is: Answers | undefined,
-  { context, clock, signal }: Sending,
+  { context, clock, signal, sample = 0 }: Sending,
 ): Promise<Outcome> => {
   const ended = new AbortController();
   const late = new AbortController();
@@ -42,7 +44,7 @@ export const sendOnce = async (
   let observation: Observation;
   try {
     const open = await probe.open(context);
-    observation = await Promise.race([open.sample(0, late.signal), timer]);
+    observation = await Promise.race([open.sample(sample, late.signal), timer]);
     await open.close();
   } catch (error) {
     observation = { error: 'protocol', text: error instanceof Error ? error.message : String(error) };

@@ -18,7 +18,7 @@ export const componentState = z.object({ component: z.string(), prior: json });
 type State = z.output<typeof componentState>;
 type Params = z.output<typeof componentParams>;
 
-/** How a component is, and what its operator met: `auth is exited, refused`. */
+/** How a component is, and what its operator met: `db is exited, refused`. */
 export const symptomText = (component: string, state: ComponentState, error: ErrorClass | undefined): Text => {
   const { en, zh } = stateText(component, state);
   return { en: `${en}, ${error ?? 'but answers'}`, zh: `${zh}，${error ?? '但仍有响应'}` };

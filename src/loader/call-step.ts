@@ -35,7 +35,7 @@ const checkUndo = (step: Place): void => {
   if (step.has('undo') && !step.has('gone')) step.tell(missingKey('gone'));
 };
 
-/** `auth#allowlist`: what is before the # is a component or a link. */
+/** `users#allowlist`: what is before the # is a component or a link. */
 const checkTouches = (place: Place, { components, links }: Names): void => {
   for (const item of place.items()) {
     const [name = ''] = (item.text ?? '').split('#');

@@ -3,6 +3,7 @@ import type { CellResult, CellVerdict, DrillVerdict, RecoveryVerdict } from '../
 import type { Language } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
+import { checkEn } from './check-en.ts';
 import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { reportEn } from './report-en.ts';
@@ -22,6 +23,7 @@ export const en = {
   report: reportEn,
   plan: planEn,
   stacks: stacksEn,
+  check: checkEn,
   hand: {
     notProven: (seen: string) => `NOT PROVEN: ${seen}`,
     liftWith: (command: string) => `lift it with: ${command}`,

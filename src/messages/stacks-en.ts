@@ -5,8 +5,8 @@ export const stacksEn = {
   done: (component: string) => `${component} done`,
   coming: (components: readonly string[]) => (components.length === 0 ? '' : `starting: ${components.join(', ')}`),
   waiting: (components: readonly string[]) => (components.length === 0 ? '' : `waiting: ${components.join(', ')}`),
-  staysUp: (run: string) =>
-    `run ${run} stays up.  brownout status · brownout inject down auth · brownout lift · brownout down ${run}`,
+  staysUp: (run: string, component: string) =>
+    `run ${run} stays up.  brownout status · brownout inject down ${component} · brownout lift · brownout down ${run}`,
   logsStay: (folder: string) => `its logs stay in ${folder}`,
   down: 'down, nothing left',
   ended: 'ended, nothing left',

@@ -7,8 +7,8 @@ export const stacksZh: typeof stacksEn = {
   done: (component) => `${component} 已完成`,
   coming: (components) => (components.length === 0 ? '' : `启动中：${components.join('、')}`),
   waiting: (components) => (components.length === 0 ? '' : `等待启动：${components.join('、')}`),
-  staysUp: (run) =>
-    `环境 ${run} 保持运行。  brownout status · brownout inject down auth · brownout lift · brownout down ${run}`,
+  staysUp: (run, component) =>
+    `环境 ${run} 保持运行。  brownout status · brownout inject down ${component} · brownout lift · brownout down ${run}`,
   logsStay: (folder) => `日志保留在 ${folder}`,
   down: '已销毁，无残留',
   ended: '已结束，无残留',

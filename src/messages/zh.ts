@@ -1,6 +1,7 @@
 import { durationZh, type Ms } from '../model/units.ts';
 import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
+import { checkZh } from './check-zh.ts';
 import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { reportZh } from './report-zh.ts';
@@ -13,6 +14,7 @@ export const zh: typeof en = {
   report: reportZh,
   plan: planZh,
   stacks: stacksZh,
+  check: checkZh,
   hand: {
     notProven: (seen) => `缺少生效证据：${seen}`,
     liftWith: (command) => `撤除命令：${command}`,

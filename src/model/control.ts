@@ -26,7 +26,7 @@ const STATES_ZH: Readonly<Record<ComponentState, string>> = {
   missing: '不存在',
 };
 
-/** How a component is: `auth is exited`. */
+/** How a component is: `db is exited`. */
 export const stateText = (component: string, state: ComponentState): Text => ({
   en: `${component} is ${state}`,
   zh: `${component} ${STATES_ZH[state]}`,

@@ -67,11 +67,11 @@ export interface BoundFault {
   readonly kind: string;
   readonly params: JsonObject;
   needs(): readonly Ability[];
-  /** What it changes: `oss->auth#enabled`, `auth#process`. Two live faults may share none. */
+  /** What it changes: `web->db#proxy`, `db#process`. Two live faults may share none. */
   touches(stack: Stack): readonly string[];
   /** The links it changes or cuts; empty: none. */
   links(stack: Stack): readonly string[];
-  /** A sentence in the words of the file: `auth unreachable: 6 links into auth cut`. */
+  /** A sentence in the words of the file: `db unreachable: 6 links into db cut`. */
   describe(stack: Stack): Text;
   /** Reads the prior state and returns what undo needs; changes nothing. */
   arm(context: FaultContext): Promise<Json>;

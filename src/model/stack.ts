@@ -26,7 +26,7 @@ export interface Stack {
   readonly allowCommands: boolean;
   /** What the rehearsal does not cover, told in every result. */
   readonly notTested: readonly Text[];
-  /** Environment variable -> template (`${link.client->oss}`, `${secret.x}`) that `up` prints for real clients. */
+  /** Environment variable -> template (`${client.web}`, `${secret.x}`) that `up` prints for real clients. */
   readonly exports: Readonly<Record<string, string>>;
 }
 

@@ -23,7 +23,7 @@ const kindOf = (name: string): FaultKind => {
   return kind;
 };
 
-/** `oss->auth` and `oss:auth` are links, anything else is a component; InputError says what there is. */
+/** `web->db` and `web:db` are links, anything else is a component; InputError says what there is. */
 const targetOf = (target: string, stack: Stack): Readonly<Record<string, string>> => {
   const link = stack.links.find((it) => it.name === target || `${it.from}:${it.to}` === target);
   if (link) return { link: link.name };

@@ -4,7 +4,7 @@ import { EXIT, textOf } from '../../model/errors.ts';
 import { named, type Text } from '../../model/text.ts';
 import { reopen, runsHere, type HereRun } from '../kept-stacks.ts';
 import { languageOf } from '../language.ts';
-import { accessOf } from './up.ts';
+import { accessOf } from '../access.ts';
 
 const proxyText = ({ name, enabled, listen, toxics }: Proxy, messages: Messages): string => {
   const { stacks } = messages;

@@ -60,7 +60,7 @@ const checkWireable = (name: string, { network_mode: mode, extra_hosts: hosts }:
     });
 };
 
-/** `${rds}` is the same in every consumer here: the dependency's own name, which leads to Toxiproxy. */
+/** `${db}` is the same in every consumer here: the dependency's own name, which leads to Toxiproxy. */
 const variablesFor = ({ stack, given, run }: WiredFileRequest, self: Component): Readonly<Record<string, string>> => ({
   ...givenVariables(run, given),
   ...Object.assign(
