@@ -23,6 +23,10 @@ const port = (): Option =>
   new Option('--port <link=port>', 'the port of a client link, as in --port web=8080; may be repeated')
     .argParser((one: string, others: readonly string[]) => [...others, one])
     .default([], 'chosen by Brownout');
+const files = (flags: string, text: string): Option =>
+  new Option(flags, text)
+    .argParser((one: string, others: readonly string[]) => [...others, one])
+    .default([], 'brownout/scenarios or scenarios');
 const runOption = (): Option => new Option('--run <id>', 'which stack, where several are up').env('BROWNOUT_RUN_ID');
 
 type Action = (...args: never[]) => Promise<number>;
@@ -62,6 +66,7 @@ const addDrillCommands = (program: Command, line: Line): void => {
     .command('lint')
     .description('check scenario and stack files: all mistakes at once, each with its place and its mend')
     .argument('<files...>', 'files, or folders of them')
+    .option('--strict', 'fail on warnings, too: on cells that nobody has reviewed')
     .addOption(profile())
     .addOption(env())
     .addOption(lang())
@@ -161,6 +166,15 @@ const addOtherCommands = (program: Command, line: Line, argv: readonly string[])
     .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/recover.ts')).recover));
+  program
+    .command('accept', all)
+    .description('say that recorded cells are what shall be: they count as reviewed from then on')
+    .argument('[surfaces...]', 'surfaces, or patterns of them')
+    .option('--all', 'all that there are')
+    .addOption(files('--scenario <file>', 'a scenario file or a folder of them; may be repeated'))
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/accept.ts')).accept));
   program
     .command('list', all)
     .description('what there is: faults, probes, environments, scenarios, runs')

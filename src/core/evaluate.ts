@@ -99,5 +99,6 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
     machine: drill.machine.result,
     surfaces: drill.surfaces.map((surface) => surfaceFacts(drill, surface)),
     notTested: [...scenario.stack.notTested, ...scenario.notTested],
+    notReviewed: drill.cells.filter(({ cell }) => cell.expectation.recorded).length,
   };
 };

@@ -79,7 +79,7 @@ const checkRule = (rule: Rule, context: CellContext): void => {
   if (!rule.isDefault && !surfaces.some((name) => fitsPattern(rule.pattern, name))) {
     rule.place.tell(unknownName('surface', rule.pattern, surfaces), 'key');
   }
-  checkExpectation(rule.place, names);
+  checkExpectation(rule.place, names, rule.pattern);
   if (rule.during !== undefined && !marks.includes(rule.during)) {
     rule.block.at('during').tell(unknownName('mark', rule.during, marks));
   } else if (rule.during !== undefined && !stages.includes(rule.during)) {

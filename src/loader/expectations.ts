@@ -5,6 +5,7 @@ import type { Cell, Expectation } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import { decode } from './decode.ts';
 import { fitsHealthy } from './fits-healthy.ts';
+import type { Problem } from './finding.ts';
 import type { Names } from './kinds.ts';
 import type { Place } from './place.ts';
 import { checkEvidence } from './surfaces.ts';
@@ -16,11 +17,12 @@ type JudgementFile = z.output<(typeof expectationFiles)['survives']>;
 
 const WORDS = Object.keys(expectationFiles) as readonly Word[];
 
-const judgement = ({ ratio, from, better, evidence }: JudgementFile): Omit<Expectation, 'kind'> => ({
+const judgement = ({ ratio, from, better, evidence, recorded }: JudgementFile): Omit<Expectation, 'kind'> => ({
   ratio,
   fromMs: from,
   betterAllowed: better === 'allowed',
   ...(evidence && { evidence }),
+  ...(recorded && { recorded }),
 });
 
 const SURVIVES: Expectation = { kind: 'survives', ...judgement(expectationFiles.survives.parse({})) };
@@ -89,9 +91,19 @@ const NEVER_PROVEN = problem(
   say('write less, as in 99%', '请写得低一些，例如 99%'),
 );
 
-/** What an expectation's places name, whatever the surface. */
-export const checkExpectation = (place: Place, names: Names): void => {
+const notReviewed = (surface: string): Problem => ({
+  ...problem(
+    'not-reviewed',
+    say(`what is expected of ${surface} was recorded, and not reviewed`, `对 ${surface} 的预期来自记录，尚未复核`),
+    say(`read it, then: brownout accept ${surface}`, `读过之后执行：brownout accept ${surface}`),
+  ),
+  severity: 'warning',
+});
+
+/** What an expectation's places name, whatever the surface; and who has read it. */
+export const checkExpectation = (place: Place, names: Names, pattern: string): void => {
   for (const [, below] of place.entries()) {
+    if (below.at('recorded').value === true) below.at('recorded').tell(notReviewed(pattern), 'key');
     if (below.at('ratio').value === '100%') below.at('ratio').tell(NEVER_PROVEN);
     checkVariables(below.at('to'), NO_VARIABLES);
     checkVariables(below.at('how'), NO_VARIABLES);

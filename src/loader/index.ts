@@ -1,3 +1,4 @@
+export { acceptCells, type Accepted } from './accept.ts';
 export type { Finding, Loaded, SourceFile } from './finding.ts';
 export type { Kinds } from './kinds.ts';
 export { loadScenario, type ScenarioOptions } from './load-scenario.ts';

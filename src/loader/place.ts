@@ -36,6 +36,11 @@ export class SourceDocument {
     return [...this.#findings.values()].some((finding) => finding.severity === 'error');
   }
 
+  /** Where the key at the end of a path is written in the text. */
+  offsetOfKey(path: Path): number {
+    return this.#yaml.offsetOf(path, 'key');
+  }
+
   tell(path: Path, problem: Problem, { where, part = '' }: Spot): void {
     const offset = this.#yaml.offsetOf(path, where);
     this.#add(Math.max(offset, this.source.text.indexOf(part, offset)), problem);

@@ -93,6 +93,7 @@ const CHINESE: Readonly<Record<string, string>> = {
     '名称只含字母、数字、点、横线和下划线，并以字母或数字开头',
   'a component has a name of lower-case letters, digits and dashes, and begins with a letter':
     '组件名只含小写字母、数字和横线，并以字母开头',
+  'recorded is true, or is left out': 'recorded 只能写 true，或不写',
   'ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }':
     'ready 是一个路径（/healthz）、tcp、postgres、redis、mysql、amqp，或 { send: …, expect: … }',
   'a secret is { random: <bytes> } or { env: <NAME> }': '密钥写成 { random: <字节数> } 或 { env: <NAME> }',

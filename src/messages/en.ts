@@ -3,6 +3,7 @@ import type { CellResult, CellVerdict, DrillVerdict, RecoveryVerdict } from '../
 import type { Language } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
+import { acceptEn } from './accept-en.ts';
 import { checkEn } from './check-en.ts';
 import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
@@ -24,6 +25,7 @@ export const en = {
   plan: planEn,
   stacks: stacksEn,
   check: checkEn,
+  accept: acceptEn,
   hand: {
     notProven: (seen: string) => `NOT PROVEN: ${seen}`,
     liftWith: (command: string) => `lift it with: ${command}`,
@@ -108,6 +110,8 @@ export const en = {
     banner: 'Rehearsal on a local replica, loopback only. Ctrl+C stops, undoes and reports.',
     exit: (code: number) => `exit ${code}`,
     notTested: 'Not tested',
+    notReviewed: (cells: number, total: number) =>
+      `${cells} of ${plural(total, 'cell')} not reviewed (brownout accept)`,
     report: 'report',
     next: 'next',
     languages: '(English and 中文)',

@@ -35,6 +35,7 @@ export const reportEn = {
   mender: 'whoever ran the drill: something is left on',
   notOwned: 'no owner named',
   notTested: 'Not tested',
+  reviewed: 'Reviewed',
   again: 'Again',
   byHand: 'Undo by hand',
   notLearnt: 'What was not learnt',

@@ -36,6 +36,7 @@ export const reportZh: typeof reportEn = {
   mender: '演练执行人：仍有改动未撤销',
   notOwned: '未指定责任团队',
   notTested: '未测项',
+  reviewed: '复核',
   again: '复演命令',
   byHand: '手工撤销',
   notLearnt: '未能得出的结论',

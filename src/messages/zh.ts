@@ -1,6 +1,7 @@
 import { durationZh, type Ms } from '../model/units.ts';
 import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
+import { acceptZh } from './accept-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
@@ -15,6 +16,7 @@ export const zh: typeof en = {
   plan: planZh,
   stacks: stacksZh,
   check: checkZh,
+  accept: acceptZh,
   hand: {
     notProven: (seen) => `缺少生效证据：${seen}`,
     liftWith: (command) => `撤除命令：${command}`,
@@ -92,6 +94,7 @@ export const zh: typeof en = {
     banner: '在本地副本上演练，仅使用回环地址。按 Ctrl+C 中止，撤除故障并出报告。',
     exit: (code) => `退出码 ${code}`,
     notTested: '未测项',
+    notReviewed: (cells, total) => `${total} 条预期中有 ${cells} 条尚未复核（brownout accept）`,
     report: '报告',
     next: '下一步',
     languages: '（English 与中文）',

@@ -66,6 +66,8 @@ export interface Run {
   readonly machine: MachineResult;
   readonly surfaces: readonly SurfaceFacts[];
   readonly notTested: readonly Text[];
+  /** How many cells say what was recorded once, and nobody has reviewed. */
+  readonly notReviewed: number;
 }
 
 export interface SurfaceFacts {

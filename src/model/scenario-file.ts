@@ -41,6 +41,7 @@ const judgement = {
   from: duration.default(0),
   better: z.literal('allowed').exactOptional(),
   evidence: evidence.exactOptional(),
+  recorded: z.literal(true, { error: 'recorded is true, or is left out' }).exactOptional(),
 };
 
 /** How a cell is written, by the word that says what is expected. */

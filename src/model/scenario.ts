@@ -71,6 +71,8 @@ interface Judgement {
   /** A healthier surface than declared passes without a word. */
   readonly betterAllowed: boolean;
   readonly evidence?: Evidence;
+  /** It says what was seen once, and nobody has said yet that it should be so. */
+  readonly recorded?: true;
 }
 
 export interface RecoveryBudget {

@@ -8,6 +8,7 @@ import { filesOf } from '../scenario-files.ts';
 interface LintOptions {
   readonly profile?: string;
   readonly env?: EnvironmentName;
+  readonly strict?: boolean;
   readonly lang?: string;
   readonly json?: boolean;
 }
@@ -20,7 +21,7 @@ const distinct = (loaded: readonly Loaded<unknown>[]): readonly Finding[] => {
   return [...new Map(findings.map((finding) => [key(finding), finding])).values()];
 };
 
-/** Checks files; exit 2 when one holds an error. */
+/** Checks files; exit 2 when one holds an error, or, where that is asked for, a warning. */
 export const lint = async (paths: readonly string[], options: LintOptions): Promise<number> => {
   const files = filesOf(paths);
   const loaded = await Promise.all(files.map(async (file) => openAny(file, options)));
@@ -32,5 +33,5 @@ export const lint = async (paths: readonly string[], options: LintOptions): Prom
     if (told.length > 0) process.stdout.write(`${renderFindings(told, languageOf(options.lang))}\n`);
     process.stdout.write(`${files.length} files, ${errors} errors, ${findings.length - errors} warnings\n`);
   }
-  return errors > 0 ? EXIT.usage : EXIT.passed;
+  return (options.strict ? findings.length : errors) > 0 ? EXIT.usage : EXIT.passed;
 };

@@ -44,6 +44,9 @@ const notTested = ({ run, language }: MatrixRequest, look: Look): readonly strin
   return labelled(look.messages.terminal.notTested, look.messages.list(items), look);
 };
 
+const notReviewed = ({ notReviewed: cells, cells: all }: Run, { messages }: Look): readonly string[] =>
+  cells === 0 ? [] : [`${INDENT}${messages.terminal.notReviewed(cells, all.length)}`];
+
 const raised = (run: Run, { messages }: Look): readonly string[] =>
   run.cells
     .filter(({ verdict }) => verdict === 'better')
@@ -86,6 +89,7 @@ export const conclusion = (request: MatrixRequest, look: Look): readonly string[
     ...labelled(look.messages.users.label, tellJourneys(run, language, look.messages), look),
     ...raised(run, look),
     ...notTested(request, look),
+    ...notReviewed(run, look),
     ...nextLines(request, look),
   ];
 };

@@ -32,6 +32,8 @@ export interface ReportView extends ProofsView {
   readonly tiles: readonly Tile[];
   readonly timeline: TimelineView;
   readonly notTested: readonly string[];
+  /** Empty: all cells are. */
+  readonly notReviewed: string;
   readonly notLearnt: readonly string[];
   readonly reasons: readonly string[];
   readonly matrix: readonly ClassView[];
@@ -136,6 +138,7 @@ export const reportView = (run: Run, language: Language): ReportView => {
     tiles: tilesOf(run, messages),
     timeline: timelineView(run, messages),
     notTested: run.notTested.map((text) => plain(text[language])),
+    notReviewed: run.notReviewed > 0 ? messages.terminal.notReviewed(run.notReviewed, run.cells.length) : '',
     notLearnt: notLearnt(run, messages),
     reasons: untoldReasons(run).map((reason) => sayReason(messages, reason)),
     matrix: matrixView({ run, messages, language }),
