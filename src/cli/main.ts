@@ -23,10 +23,8 @@ const port = (): Option =>
   new Option('--port <link=port>', 'the port of a client link, as in --port web=8080; may be repeated')
     .argParser((one: string, others: readonly string[]) => [...others, one])
     .default([], 'chosen by Brownout');
-const files = (flags: string, text: string): Option =>
-  new Option(flags, text)
-    .argParser((one: string, others: readonly string[]) => [...others, one])
-    .default([], 'brownout/scenarios or scenarios');
+const many = (flags: string, text: string, without: string): Option =>
+  new Option(flags, text).argParser((one: string, others: readonly string[]) => [...others, one]).default([], without);
 const runOption = (): Option => new Option('--run <id>', 'which stack, where several are up').env('BROWNOUT_RUN_ID');
 
 type Action = (...args: never[]) => Promise<number>;
@@ -95,6 +93,21 @@ const addStackCommands = (program: Command, line: Line): void => {
     .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/up.ts')).up));
+  program
+    .command('record')
+    .description('break every link of a stack, one at a time, and write down what its surfaces do')
+    .argument('[stack]', 'a stack file; the bundled one where none is named')
+    .addOption(many('--link <link>', 'this link alone, as in --link web:db; may be repeated', 'all of them'))
+    .option('--ways <names>', 'how each is broken: down, hang, slow', 'down,hang,slow')
+    .option('--slow <time>', 'how much slower "slow" is', '1500ms')
+    .option('--to <folder>', 'where scenarios are written; without it, scenarios beside the stack file')
+    .option('--force', 'write scenarios anew that are there already, reviewed or not')
+    .addOption(profile())
+    .addOption(out())
+    .addOption(env())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/record.ts')).record));
   program
     .command('down')
     .description('take a kept stack down, and show that nothing is left')
@@ -171,7 +184,7 @@ const addOtherCommands = (program: Command, line: Line, argv: readonly string[])
     .description('say that recorded cells are what shall be: they count as reviewed from then on')
     .argument('[surfaces...]', 'surfaces, or patterns of them')
     .option('--all', 'all that there are')
-    .addOption(files('--scenario <file>', 'a scenario file or a folder of them; may be repeated'))
+    .addOption(many('--scenario <file>', 'a scenario file or a folder of them; may be repeated', 'brownout/scenarios'))
     .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/accept.ts')).accept));

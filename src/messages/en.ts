@@ -7,6 +7,7 @@ import { acceptEn } from './accept-en.ts';
 import { checkEn } from './check-en.ts';
 import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
+import { recordEn } from './record-en.ts';
 import { reportEn } from './report-en.ts';
 import { stacksEn } from './stacks-en.ts';
 
@@ -26,6 +27,7 @@ export const en = {
   stacks: stacksEn,
   check: checkEn,
   accept: acceptEn,
+  record: recordEn,
   hand: {
     notProven: (seen: string) => `NOT PROVEN: ${seen}`,
     liftWith: (command: string) => `lift it with: ${command}`,

@@ -5,6 +5,7 @@ import { acceptZh } from './accept-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
+import { recordZh } from './record-zh.ts';
 import { reportZh } from './report-zh.ts';
 import { stacksZh } from './stacks-zh.ts';
 
@@ -17,6 +18,7 @@ export const zh: typeof en = {
   stacks: stacksZh,
   check: checkZh,
   accept: acceptZh,
+  record: recordZh,
   hand: {
     notProven: (seen) => `缺少生效证据：${seen}`,
     liftWith: (command) => `撤除命令：${command}`,
