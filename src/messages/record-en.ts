@@ -2,9 +2,10 @@
 export const recordEn = {
   ways: { down: 'down', hang: 'hang', slow: 'slow' },
   works: 'works',
+  others: (surfaces: number) => (surfaces === 1 ? '1 other' : `${surfaces} others`),
   nothing: 'nothing was seen',
   plan: (faults: number, links: number, minutes: string) =>
-    `${faults} faults on ${links} links, one at a time: about ${minutes}. Ctrl+C stops, undoes, and writes nothing.`,
+    `faults: ${faults}, links: ${links}, one at a time: about ${minutes}. Ctrl+C stops, undoes, and writes nothing.`,
   begins: (at: string, link: string, way: string) => `${at}  ${link}  ${way}`,
   ended: (counts: { readonly survives: number; readonly degrades: number; readonly fails: number }, took: string) =>
     `${counts.survives} work, ${counts.degrades} degraded, ${counts.fails} failed  ${took}`,

@@ -4,6 +4,7 @@ import type { recordEn } from './record-en.ts';
 export const recordZh: typeof recordEn = {
   ways: { down: '切断', hang: '挂起', slow: '变慢' },
   works: '正常',
+  others: (surfaces) => `其余 ${surfaces} 项`,
   nothing: '没有观察到任何结果',
   plan: (faults, links, minutes) =>
     `共 ${links} 条链路、${faults} 个故障，逐个进行，约需 ${minutes}。按 Ctrl+C 停止并撤销，不写任何文件。`,

@@ -32,12 +32,13 @@ afterAll(() => {
 
 test('what each surface did is shown, with the map of who depends on what', () => {
   expect(recorded.exit, recorded.stderr).toBe(EXIT.passed);
-  expect(recorded.stderr).toContain('1 faults on 1 links');
-  expect(recorded.stdout).toMatch(/^ {2}page +works$/m);
+  expect(recorded.stderr).toContain('faults: 1, links: 1');
+  expect(recorded.stdout).toMatch(/^ {2}2 others +works$/m);
   expect(recorded.stdout).toMatch(/^ {2}item +502 BackUnavailable \d+ms$/m);
   expect(recorded.stdout).toMatch(/^ {2}price +! 200, source memory \d+ms$/m);
   expect(recorded.stdout).toMatch(/^ {2}item +● front->back$/m);
   expect(recorded.stdout).toMatch(/^ {2}price +○ front->back$/m);
+  expect(recorded.stdout).toMatch(/^ {2}2 others +on nothing that was broken$/m);
   expect(recorded.stdout).toMatch(/! price · front->back down · it depends on front->back, and names it neither/);
 });
 

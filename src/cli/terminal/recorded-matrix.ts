@@ -37,15 +37,24 @@ export const notSeen = ({ result }: Pick<Attempted, 'result'>, messages: Message
 const cellOf = (name: string, { told }: Attempted): Told | undefined =>
   told.find(({ surface }) => surface.name === name);
 
-/** The lines of one link: a row for each surface, a column for each way. */
+/** Is there anything to say of it but that it works? */
+const isQuiet = (name: string, attempts: readonly Attempted[]): boolean =>
+  attempts.every((at) => {
+    const told = cellOf(name, at);
+    return told === undefined || (told.recorded.cell.kind === 'survives' && told.suspects.length === 0);
+  });
+
+/** The lines of one link: a row for each surface that felt it, a column for each way. */
 const linkLines = (link: string, attempts: readonly Attempted[], { messages, colours }: Look): readonly string[] => {
+  const { ways, others } = messages.record;
   const surfaces = [...new Set(attempts.flatMap(({ told }) => told.map(({ surface }) => surface.name)))];
-  const columns = attempts.map((at) => ({
-    at,
-    head: messages.record.ways[at.broken.way],
-    width: widest([messages.record.ways[at.broken.way], ...at.told.map((told) => cellText(told, messages))]) + 2,
-  }));
-  const name = widest([link, ...surfaces]) + 4;
+  const loud = surfaces.filter((name) => !isQuiet(name, attempts));
+  const quiet = surfaces.length - loud.length;
+  const columns = attempts.map((at) => {
+    const cells = loud.flatMap((name) => cellOf(name, at) ?? []).map((told) => cellText(told, messages));
+    return { at, head: ways[at.broken.way], width: widest([ways[at.broken.way], ...cells]) + 2 };
+  });
+  const name = widest([link, ...loud, others(quiet)]) + 4;
   const row = (surface: string): string =>
     columns
       .map(({ at, width }) => {
@@ -55,10 +64,11 @@ const linkLines = (link: string, attempts: readonly Attempted[], { messages, col
       .join('');
   return [
     `${colours.bold(pad(link, name))}${columns.map(({ head, width }) => pad(head, width)).join('')}`.trimEnd(),
-    ...surfaces.map((surface) => `  ${pad(surface, name - 2)}${row(surface)}`.trimEnd()),
+    ...loud.map((surface) => `  ${pad(surface, name - 2)}${row(surface)}`.trimEnd()),
+    ...(quiet === 0 ? [] : [`  ${pad(others(quiet), name - 2)}${messages.record.works}`]),
     ...attempts
       .filter(({ told }) => told.length === 0)
-      .map((at) => `  ! ${messages.record.ways[at.broken.way]}: ${notSeen(at, messages)}`),
+      .map((at) => `  ! ${ways[at.broken.way]}: ${notSeen(at, messages)}`),
   ];
 };
 
@@ -110,11 +120,15 @@ const MARKS: Readonly<Record<Dependence, string>> = { hard: '●', soft: '○', 
 
 /** The map as a person reads it: what each surface is gone without, and what it is less without. */
 export const dependencyLines = (map: ReturnType<typeof dependencies>, { messages }: Look): readonly string[] => {
-  const name = widest(Object.keys(map)) + 2;
-  return Object.entries(map).map(([surface, links]) => {
-    const told = Object.entries(links)
-      .filter(([, how]) => how !== 'none')
-      .map(([link, how]) => `${MARKS[how]} ${link}`);
-    return `  ${pad(surface, name)}${told.length === 0 ? messages.record.alone : told.join('  ')}`;
-  });
+  const { others, alone } = messages.record;
+  const depending = Object.entries(map).filter(([, links]) => Object.values(links).some((how) => how !== 'none'));
+  const rest = Object.keys(map).length - depending.length;
+  const name = widest([...depending.map(([surface]) => surface), others(rest)]) + 2;
+  return [
+    ...depending.map(([surface, links]) => {
+      const told = Object.entries(links).filter(([, how]) => how !== 'none');
+      return `  ${pad(surface, name)}${told.map(([link, how]) => `${MARKS[how]} ${link}`).join('  ')}`;
+    }),
+    ...(rest === 0 ? [] : [`  ${pad(others(rest), name)}${alone}`]),
+  ];
 };
