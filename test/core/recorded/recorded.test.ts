@@ -5,11 +5,12 @@ import { recordedText, scenarioName, type ScenarioText } from '../../../src/core
 import { suspectsOf, type SurfaceUnderFault } from '../../../src/core/recorded/suspects.ts';
 import { surface } from '../../support/record.ts';
 
-const manner = (kind: Manner['kind'], answer: Manner['answer'], count = 20, maxMs = 40): Manner => ({
+const manner = (kind: Manner['kind'], answer: Manner['answer'], more: Partial<Manner> = {}): Manner => ({
   kind,
   answer,
-  count,
-  maxMs,
+  count: 20,
+  maxMs: 40,
+  ...more,
 });
 const seen = (...manners: readonly Manner[]): Observed => ({
   surface: 'page',
@@ -19,7 +20,7 @@ const seen = (...manners: readonly Manner[]): Observed => ({
 });
 const OK = manner('healthy', {});
 const BROKEN = manner('failure', { status: [502] });
-const LATE = manner('failure', { error: ['timeout'] }, 20, 2001);
+const LATE = manner('failure', { error: ['timeout'] }, { maxMs: 2001 });
 
 describe('what was seen becomes what is expected', () => {
   test.each([
@@ -38,7 +39,7 @@ describe('what was seen becomes what is expected', () => {
     ],
     [
       'one that is merely late is bounded on both sides',
-      seen(manner('answer', { status: [200], over: 300 }, 20, 900)),
+      seen(manner('answer', { status: [200], over: 300 }, { maxMs: 900 })),
       { kind: 'degrades', to: [{ status: [200], over: 300, under: 2000 }] },
     ],
     [
