@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { z } from 'zod';
+import { composeModel, writtenCompose, type ComposeModel, type WrittenCompose } from '../model/compose.ts';
 import { StackError } from '../model/errors.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
@@ -68,37 +68,19 @@ export const composeVersion = async (signal?: AbortSignal): Promise<string> => {
   return version;
 };
 
-const anything = z.record(z.string(), z.unknown());
+/** Every profile, though a component may be in none that is on: services that are no component are left out later. */
+const ALL_PROFILES = ['--profile', '*'];
 
-/** What of a resolved Compose file is looked at; the rest is handed on as it is. */
-const resolvedShape = z.looseObject({
-  services: z.record(
-    z.string(),
-    z.looseObject({
-      image: z.string().optional(),
-      environment: z.record(z.string(), z.string().nullable()).optional(),
-      labels: z.record(z.string(), z.string()).optional(),
-      depends_on: z.record(z.string(), anything).optional(),
-      network_mode: z.string().optional(),
-      extra_hosts: z.unknown().optional(),
-      cpus: z.unknown().optional(),
-      cpu_quota: z.unknown().optional(),
-      mem_limit: z.unknown().optional(),
-      deploy: z.looseObject({ resources: z.looseObject({ limits: anything.optional() }).optional() }).optional(),
-    }),
-  ),
-  volumes: z.record(z.string(), z.looseObject({ external: z.boolean().optional() }).nullable()).optional(),
-});
-export type ComposeModel = z.output<typeof resolvedShape>;
+/** A Compose file with its includes, extensions and variables resolved, all of its profiles on. */
+export const resolveCompose = async (call: ComposeCall): Promise<ComposeModel> => {
+  const args = ['--project-name', call.project, '--file', call.file, ...ALL_PROFILES, 'config', '--format', 'json'];
+  return composeModel.parse(JSON.parse(await compose(args, call)));
+};
 
-/** A Compose file with its variables, includes and profiles resolved; `raw`: variables stay as they are written. */
-export const resolveCompose = async (
-  call: ComposeCall,
-  how: 'resolved' | 'raw' = 'resolved',
-): Promise<ComposeModel> => {
-  const args = ['--project-name', call.project, '--file', call.file, 'config', '--format', 'json'];
-  const printed = await compose(how === 'raw' ? [...args, '--no-interpolate'] : args, call);
-  return resolvedShape.parse(JSON.parse(printed));
+/** As it is written, with its variables, and under the name that Compose gives the project itself. */
+export const readCompose = async ({ file, ...call }: Omit<ComposeCall, 'project'>): Promise<WrittenCompose> => {
+  const args = ['--file', file, ...ALL_PROFILES, 'config', '--format', 'json', '--no-interpolate'];
+  return writtenCompose.parse(JSON.parse(await compose(args, call)));
 };
 
 /** Makes containers, networks and volumes of a file; starts nothing and fetches nothing. */

@@ -1,5 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
-import { BrownoutError, EXIT } from '../model/errors.ts';
+import { BrownoutError, EXIT, FileError } from '../model/errors.ts';
 import type { Language } from '../model/text.ts';
 import { languageOf } from './language.ts';
 import { version } from './version.ts';
@@ -232,8 +232,13 @@ const build = (argv: readonly string[], line: Line): Command => {
 
 const ARROW_HINT = '(did the shell take the ">"? write the link in quotes, "web->db", or as web:db)';
 
-const failed = (error: unknown, language: Language): number => {
+const failed = async (error: unknown, language: Language): Promise<number> => {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
+  if (error instanceof FileError) {
+    const { fileErrorText } = await import('./file-error.ts');
+    process.stderr.write(`${fileErrorText(error, language)}\n`);
+    return error.exit;
+  }
   if (error instanceof BrownoutError) {
     process.stderr.write(`brownout: ${error.text[language]}\n`);
     return error.exit;
@@ -251,7 +256,7 @@ export const main = async (argv: readonly string[]): Promise<number> => {
     await build(argv, line).parseAsync([...argv], { from: 'user' });
     return line.exit;
   } catch (error) {
-    const exit = failed(error, line.language);
+    const exit = await failed(error, line.language);
     if (cut !== undefined && exit === EXIT.usage) process.stderr.write(`${cut} ${ARROW_HINT}\n`);
     return exit;
   }

@@ -3,10 +3,10 @@ import { ask } from '../adapters/ask.ts';
 import {
   composeVersion,
   createContainers,
+  readCompose,
   renderCompose,
   resolveCompose,
   type ComposeCall,
-  type ComposeModel,
 } from '../adapters/compose-cli.ts';
 import { connectDocker } from '../adapters/docker.ts';
 import { askThrough } from '../adapters/prober.ts';
@@ -14,6 +14,7 @@ import { identify } from '../adapters/process-table.ts';
 import { programs } from '../adapters/programs.ts';
 import { ABILITIES } from '../model/control.ts';
 import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
+import type { ComposeModel, WrittenCompose } from '../model/compose.ts';
 import { InputError, StackError } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Stack } from '../model/stack.ts';
@@ -29,9 +30,9 @@ import {
 } from './compose/berth.ts';
 import { startComponents, startProxies, toxiproxyAt, type Moored } from './compose/boot.ts';
 import { containerControl } from './compose/control.ts';
-import { composeVariables, missingImages, requireImages } from './compose/images.ts';
+import { composeVariables, missingImages, requireImages, type ImagesNeeded } from './compose/images.ts';
 import { endRun, releaseClaims, runsHere } from './compose/sweep.ts';
-import { byHand, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
+import { byHand, checkWireable, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
 import { CONTROL, isOutside } from './compose/wiring.ts';
 import { addressVariables, givenVariables, makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
 import { makeFolder, markVariables, writeHandle, writeOwner } from './process/place.ts';
@@ -65,6 +66,8 @@ const callOf = (run: string, file: string, given: Given): ComposeCall => ({
 
 interface Prepared {
   readonly model: ComposeModel;
+  /** As the user wrote it. */
+  readonly written: WrittenCompose;
   readonly given: Given;
   readonly call: ComposeCall;
   readonly machine: WiredFileRequest['machine'];
@@ -82,27 +85,30 @@ const prepared = async ({
   await composeVersion();
   const given = makeGiven(stack, profile);
   const call = callOf(run, file, given);
-  return { model: await resolveCompose(call), given, call, machine: await docker.capacity() };
+  const [model, written, machine] = await Promise.all([resolveCompose(call), readCompose(call), docker.capacity()]);
+  return { model, written, given, call, machine };
 };
+
+const imagesOf = ({ model, written, call }: Prepared, { components, compose }: Stack): ImagesNeeded => ({
+  model,
+  written,
+  services: components.map(({ name }) => name),
+  file: call.file,
+  variables: call.env,
+  ...(compose?.build !== undefined && { build: compose.build }),
+});
 
 /** Of the images that a stack is made of, those that are not here. */
-export const missingImagesOf = async (stack: Stack): Promise<readonly string[]> => {
-  const { model, call } = await prepared({ stack, run: 'images' });
-  return missingImages({ model, raw: await resolveCompose(call, 'raw'), variables: call.env });
-};
-
-/** Names what is missing here, before anything is started. */
-const checkImages = async ({ model, call }: Prepared, build: string | undefined): Promise<void> => {
-  const raw = await resolveCompose(call, 'raw');
-  await requireImages({ model, raw, variables: call.env, ...(build !== undefined && { build }) });
-};
+export const missingImagesOf = async (stack: Stack): Promise<readonly string[]> =>
+  missingImages(imagesOf(await prepared({ stack, run: 'images' }), stack));
 
 const wiredBy = (
-  { model, given, call, machine }: Prepared,
+  { model, written, given, call, machine }: Prepared,
   berth: Berth,
   { stack, run }: ReserveRequest,
 ): WiredFileRequest => ({
   model,
+  project: written.name,
   wiring: wiringOf(berth, stack, run),
   berth,
   stack,
@@ -116,7 +122,8 @@ const wiredBy = (
 const reserve = async (request: ReserveRequest): Promise<Handle> => {
   const { run, stack } = request;
   const ready = await prepared(request);
-  await checkImages(ready, stack.compose?.build);
+  checkWireable(ready.model, stack, ready.call.file);
+  await requireImages(imagesOf(ready, stack));
   try {
     makeFolder(run, identify(process.pid) ?? null);
     const berth = await claimBerth(request, ready.call.file);
@@ -139,6 +146,7 @@ const reserve = async (request: ReserveRequest): Promise<Handle> => {
  */
 export const printWired = async (request: ReserveRequest): Promise<string> => {
   const ready = await prepared(request);
+  checkWireable(ready.model, request.stack, ready.call.file);
   try {
     const berth = await claimBerth(request, ready.call.file);
     const wired = byHand(wiredBy(ready, berth, request));

@@ -33,7 +33,29 @@ export class BrownoutError extends Error {
 /** A file or an argument is not valid; nothing was started. */
 export class InputError extends BrownoutError {
   override readonly exit = EXIT.usage;
-  override readonly name = 'InputError';
+  override readonly name: string = 'InputError';
+}
+
+/** A mistake in a file that another program has read, at a path of its content: whoever tells it looks up the line. */
+export interface Misplaced {
+  readonly path: readonly string[];
+  readonly message: Text;
+  readonly mend: Text;
+}
+
+/** What in somebody else's file keeps it from being used; nothing was started. */
+export class FileError extends InputError {
+  override readonly name = 'FileError';
+  /** Absolute. */
+  readonly file: string;
+  readonly problems: readonly Misplaced[];
+
+  constructor(file: string, problems: readonly Misplaced[]) {
+    const told = (language: 'en' | 'zh'): string => problems.map(({ message }) => message[language]).join('\n');
+    super({ en: `${file} cannot be used\n${told('en')}`, zh: `${file} 无法使用\n${told('zh')}` });
+    this.file = file;
+    this.problems = problems;
+  }
 }
 
 /** The stack did not come up, or broke where no fault was meant to break it. */

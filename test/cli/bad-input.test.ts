@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { spawn } from 'node:child_process';
@@ -32,12 +32,12 @@ const folderOf = (): string => {
   return folder;
 };
 
-const run = async (folder: string, args: readonly string[], { uid }: CommandOptions = {}): Promise<Tried> => {
+const run = async (folder: string, args: readonly string[], { unprivileged }: CommandOptions = {}): Promise<Tried> => {
   const tmp = join(folder, 'tmp');
   const out = join(folder, 'runs');
   const command = ['run', '--out', out, ...args];
   const options = { cwd: folder, env: { TMPDIR: tmp } };
-  const ended = uid === undefined ? session.run(command, options) : brownout(command, { ...options, uid }).ended;
+  const ended = unprivileged ? brownout(command, { ...options, unprivileged }).ended : session.run(command, options);
   return { ...(await ended), folder, residue: [...leftIn(tmp), ...(existsSync(out) ? [out] : [])] };
 };
 
@@ -208,11 +208,13 @@ describe('told with place, frame and mend; nothing is started:', () => {
   });
 });
 
-describe.runIf(process.getuid?.() === 0)('as a user without rights to it:', () => {
+describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as one without rights to it:', () => {
   test('a file that cannot be read', async () => {
     const folder = folderOf();
-    writeFileSync(join(folder, 'secret.yaml'), good, { mode: 0o600 });
-    const { exit, stderr, residue } = await run(folder, ['secret.yaml'], { uid: NOBODY });
+    const file = join(folder, 'secret.yaml');
+    writeFileSync(file, good, { mode: 0o600 });
+    chownSync(file, NOBODY, NOBODY);
+    const { exit, stderr, residue } = await run(folder, ['secret.yaml'], { unprivileged: true });
     expect(stderr).toMatch(/secret\.yaml/);
     expect(stderr).toMatch(/cannot be read: it may not be read/);
     expect({ exit, residue }).toEqual({ exit: EXIT.usage, residue: [] });
@@ -221,7 +223,8 @@ describe.runIf(process.getuid?.() === 0)('as a user without rights to it:', () =
   test('a folder for runs that cannot be written', async () => {
     const folder = folderOf();
     writeFileSync(join(folder, 'good.yaml'), good);
-    const { exit, stderr, residue } = await run(folder, ['good.yaml'], { uid: NOBODY });
+    chownSync(folder, NOBODY, NOBODY);
+    const { exit, stderr, residue } = await run(folder, ['good.yaml'], { unprivileged: true });
     expect(stderr).toMatch(
       /the run folder .* cannot be written: EACCES.*; choose another with --out, or mend its rights/,
     );

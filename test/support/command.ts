@@ -16,9 +16,12 @@ export interface Ended {
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Run it as this user. */
-  readonly uid?: number;
+  /** Of root: run it as one who may do with the files of others what others may. */
+  readonly unprivileged?: boolean;
 }
+
+/** Who may read where this project lies need not be the user `nobody`: root without its rights over files. */
+const UNPRIVILEGED = ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all'];
 
 /** The variables of a command in a test: what is printed must not hang on who runs the tests. */
 export const environmentOf = (changes: CommandOptions['env'] = {}): NodeJS.ProcessEnv => ({
@@ -35,11 +38,12 @@ export class RunningCommand {
   readonly #child: ChildProcess;
 
   constructor(args: readonly string[], options: CommandOptions) {
-    const child = spawn(process.execPath, [programs.cli, ...args], {
+    const prefix = options.unprivileged ? UNPRIVILEGED : [];
+    const [program = '', ...rest] = [...prefix, process.execPath, programs.cli, ...args];
+    const child = spawn(program, rest, {
       cwd: options.cwd ?? process.cwd(),
       env: environmentOf(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(options.uid === undefined ? {} : { uid: options.uid, gid: options.uid }),
     });
     let stdout = '';
     let stderr = '';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
-import type { ComposeModel } from '../../adapters/compose-cli.ts';
+import type { ComposeModel, WrittenCompose } from '../../model/compose.ts';
 import { connectDocker } from '../../adapters/docker.ts';
 import { StackError } from '../../model/errors.ts';
 
@@ -29,50 +29,61 @@ export const ownImage = (part: keyof typeof OWN, variables: Readonly<Record<stri
   return set === '' ? `${variables[PREFIX] ?? ''}${pinned}` : set;
 };
 
+/** How Compose calls the image that it builds for a service that names none. */
+export const builtImage = (project: string, service: string): string => `${project}-${service}`;
+
 interface Wanted {
   readonly image: string;
   readonly by: string;
   /** The variable that names another one; undefined: none does. */
   readonly variable?: string;
+  /** Compose builds it from the user's own file. */
+  readonly isBuilt?: boolean;
 }
-
-const variableIn = (written: string | undefined): string | undefined => /\$\{([A-Z0-9_]+)/.exec(written ?? '')?.[1];
-
-const wantedImages = (
-  model: ComposeModel,
-  raw: ComposeModel,
-  variables: Readonly<Record<string, string>>,
-): readonly Wanted[] => [
-  ...Object.entries(OWN).map(([part, { variable }]) => ({
-    image: ownImage(part as keyof typeof OWN, variables),
-    by: part,
-    variable,
-  })),
-  ...Object.entries(model.services).flatMap(([by, { image }]): readonly Wanted[] => {
-    const variable = variableIn(raw.services[by]?.image);
-    return image === undefined ? [] : [{ image, by, ...(variable !== undefined && { variable }) }];
-  }),
-];
-
-const mendOf = ({ image, variable }: Wanted, build: string | undefined): string =>
-  [
-    `docker pull ${image}`,
-    ...(variable === undefined ? [] : [`${variable}=…`]),
-    ...(build === undefined ? [] : [build]),
-  ].join(' | ');
 
 export interface ImagesNeeded {
   readonly model: ComposeModel;
-  /** As written, for the names of variables. */
-  readonly raw: ComposeModel;
+  /** As written, for the names of variables, and under the project's own name. */
+  readonly written: WrittenCompose;
+  /** The services that are components: nobody needs the images of the others. */
+  readonly services: readonly string[];
+  /** The user's Compose file. */
+  readonly file: string;
   readonly variables: Readonly<Record<string, string>>;
   /** The command that builds the stack's images, where it has one. */
   readonly build?: string;
 }
 
+const variableIn = (written: string | undefined): string | undefined => /\$\{([A-Z0-9_]+)/.exec(written ?? '')?.[1];
+
+const wantedImages = ({ model, written, services, variables }: ImagesNeeded): readonly Wanted[] => [
+  ...Object.entries(OWN).map(([part, { variable }]) => ({
+    image: ownImage(part as keyof typeof OWN, variables),
+    by: part,
+    variable,
+  })),
+  ...services.map((by): Wanted => {
+    const { image, build } = model.services[by] ?? {};
+    const variable = variableIn(written.services[by]?.image);
+    return {
+      image: image ?? builtImage(written.name, by),
+      by,
+      ...(variable !== undefined && { variable }),
+      isBuilt: build !== undefined,
+    };
+  }),
+];
+
+const mendOf = ({ image, by, variable, isBuilt }: Wanted, { file, build }: ImagesNeeded): string =>
+  [
+    isBuilt ? `docker compose --file ${file} build ${by}` : `docker pull ${image}`,
+    ...(variable === undefined ? [] : [`${variable}=…`]),
+    ...(build === undefined ? [] : [build]),
+  ].join(' | ');
+
 /** Those of a stack's images that are not here. */
-export const missingImages = async ({ model, raw, variables }: ImagesNeeded): Promise<readonly string[]> => {
-  const images = wantedImages(model, raw, variables).map(({ image }) => image);
+export const missingImages = async (needed: ImagesNeeded): Promise<readonly string[]> => {
+  const images = wantedImages(needed).map(({ image }) => image);
   return (await connectDocker()).missing([...new Set(images)]);
 };
 
@@ -80,12 +91,11 @@ export const missingImages = async ({ model, raw, variables }: ImagesNeeded): Pr
 export const requireImages = async (needed: ImagesNeeded): Promise<void> => {
   const missing = await missingImages(needed);
   if (missing.length === 0) return;
-  const { model, raw, variables, build } = needed;
-  const wanted = wantedImages(model, raw, variables);
+  const wanted = wantedImages(needed);
   const lines = missing.map((image) => {
     const users = wanted.filter((it) => it.image === image);
     const [first] = users;
-    return first ? `${image} (${users.map(({ by }) => by).join(', ')})\n    ${mendOf(first, build)}` : image;
+    return first ? `${image} (${users.map(({ by }) => by).join(', ')})\n    ${mendOf(first, needed)}` : image;
   });
   throw new StackError({
     en: `images that are not here; nothing was started:\n  ${lines.join('\n  ')}`,

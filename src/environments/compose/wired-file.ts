@@ -1,13 +1,14 @@
-import type { ComposeModel } from '../../adapters/compose-cli.ts';
 import { PLACE_LABEL, RUN_LABEL } from '../../adapters/docker.ts';
-import { InputError } from '../../model/errors.ts';
+import { namesFor, type ComposeModel, type ComposeService } from '../../model/compose.ts';
+import { FileError, type Misplaced } from '../../model/errors.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { render } from '../../model/render.ts';
 import type { Component, Stack } from '../../model/stack.ts';
 import { addressVariables, givenVariables, profileOf, type Given } from '../process/given.ts';
-import { named, type Text } from '../../model/text.ts';
+import { named } from '../../model/text.ts';
 import { LOOPBACK, placeHere, type Berth } from './berth.ts';
-import { ownImage } from './images.ts';
+import { hazardsOf } from './hazards.ts';
+import { builtImage, ownImage } from './images.ts';
 import { API_PORT, ECHO_PORT, EDGE, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
 
 /** The services that Brownout adds: no component may be called so. */
@@ -19,6 +20,8 @@ const PROGRAMS = '/srv/brownout';
 
 export interface WiredFileRequest {
   readonly model: ComposeModel;
+  /** What Compose calls the project of the user's file: the images that it has built are called after it. */
+  readonly project: string;
   readonly wiring: Wiring;
   readonly berth: Berth;
   readonly stack: Stack;
@@ -31,7 +34,7 @@ export interface WiredFileRequest {
   readonly home: string;
 }
 
-type Service = ComposeModel['services'][string];
+type Service = ComposeService;
 
 /** A text that Compose shall take as it is: what it resolved is written so already, what we add is not. */
 const literal = (text: string): string => text.replaceAll('$', '$$$$');
@@ -40,25 +43,6 @@ const labels = (run: string): Readonly<Record<string, string>> => ({
   [RUN_LABEL]: run,
   [PLACE_LABEL]: literal(placeHere()),
 });
-
-const refuse = (service: string, what: string, mend: Text): never => {
-  throw new InputError({
-    en: `service ${service}: ${what} goes past Toxiproxy; ${mend.en}`,
-    zh: `服务 ${service}：${what} 会绕过 Toxiproxy；${mend.zh}`,
-  });
-};
-
-/** What would let a service reach another by a way that no proxy is on. */
-const checkWireable = (name: string, { network_mode: mode, extra_hosts: hosts }: Service): void => {
-  if (mode !== undefined && mode !== 'bridge')
-    refuse(name, `network_mode: ${mode}`, { en: 'take it out', zh: '请删除' });
-  const written = Array.isArray(hosts) || (typeof hosts === 'object' && hosts !== null) ? Object.keys(hosts) : [];
-  if (written.length > 0)
-    refuse(name, 'extra_hosts', {
-      en: 'take it out, and name the dependency as a component',
-      zh: '请删除，并把该依赖写成组件',
-    });
-};
 
 /** `${db}` is the same in every consumer here: the dependency's own name, which leads to Toxiproxy. */
 const variablesFor = ({ stack, given, run }: WiredFileRequest, self: Component): Readonly<Record<string, string>> => ({
@@ -91,7 +75,10 @@ const memberships = (networks: readonly Network[], component: string, run: strin
       ]),
   );
 
-/** What of a service must not stand in the wired file: its own ways in and out, and a name that two runs would share. */
+/**
+ * What of a service must not stand in the wired file: its own ways in and out, a name that two runs would share, and
+ * how its image is made, which is not for a drill to do.
+ */
 const withoutWays = (service: Service): Service => {
   const {
     ports: _ports,
@@ -99,11 +86,32 @@ const withoutWays = (service: Service): Service => {
     network_mode: _mode,
     container_name: _name,
     links: _links,
-    external_links: _external,
-    restart: _restart,
+    profiles: _profiles,
+    build: _build,
+    pull_policy: _policy,
     ...rest
-  } = service as Service & Record<string, unknown>;
+  } = service;
   return rest;
+};
+
+/** Where servers keep their data; `/data` may be anything in an image that is none of these. */
+const DATA =
+  /^\/(?:var\/lib\/(?:postgresql|mysql|rabbitmq|clickhouse)|bitnami|usr\/share\/(?:elastic|open)search\/data)(?:\/|$)/;
+const DATA_OF_STORES = /^\/(?:data|export)(?:\/|$)/;
+const STORES = /minio|mongo|redis|valkey|keydb/;
+
+const isData = (target: string, { image = '' }: Service): boolean =>
+  DATA.test(target) || (STORES.test(image) && DATA_OF_STORES.test(target));
+
+/** A folder of this machine that a server keeps its data in is its own at work: a drill gets an empty volume there. */
+const volumesOf = (service: Service): Pick<Service, 'volumes'> => {
+  if (service.volumes === undefined) return {};
+  return {
+    volumes: service.volumes.map((mount) => {
+      const isKept = mount.type !== 'bind' || mount['read_only'] === true || !isData(mount.target, service);
+      return isKept ? mount : { type: 'volume', target: mount.target };
+    }),
+  };
 };
 
 /** A limit can be changed, never taken away: who has none gets all of the machine, which a fault can give back. */
@@ -116,23 +124,34 @@ const roomOf = (service: Service, machine: WiredFileRequest['machine']): JsonObj
   };
 };
 
-const noServiceText = (name: string, { model, berth }: WiredFileRequest): Text => {
-  const known = named(Object.keys(model.services));
+const noService = (name: string, { services }: ComposeModel): Misplaced => {
+  const known = named(Object.keys(services));
   return {
-    en: `component ${name} has no service in ${berth.file}; it has ${known.en}`,
-    zh: `组件 ${name} 在 ${berth.file} 中没有对应的服务；现有 ${known.zh}`,
+    path: ['services'],
+    message: { en: `component ${name} has no service here`, zh: `组件 ${name} 在此没有对应的服务` },
+    mend: { en: `there are ${known.en}`, zh: `现有 ${known.zh}` },
   };
 };
 
+/** Throws a FileError with all that keeps the services of a stack from being wired. */
+export const checkWireable = (model: ComposeModel, stack: Stack, file: string): void => {
+  const names = stack.components.map(({ name }) => name);
+  const problems = [
+    ...names.filter((name) => !model.services[name]).map((name) => noService(name, model)),
+    ...hazardsOf(model, names),
+  ];
+  if (problems.length > 0) throw new FileError(file, problems);
+};
+
 const serviceOf = (request: WiredFileRequest, component: Component): Json => {
-  const { model, wiring, run, stack, machine } = request;
-  const service = model.services[component.name];
-  if (!service) throw new InputError(noServiceText(component.name, request));
-  checkWireable(component.name, service);
+  const { model, wiring, run, stack, machine, project } = request;
+  const service = model.services[component.name] ?? {};
   const known = new Set(stack.components.map(({ name }) => name));
   const before = Object.entries(service.depends_on ?? {}).filter(([name]) => known.has(name));
   return {
     ...withoutWays(service),
+    image: service.image ?? builtImage(project, component.name),
+    ...volumesOf(service),
     ...roomOf(service, machine),
     labels: { ...service.labels, ...labels(run) },
     environment: { ...service.environment, ...profileVariables(request, component) },
@@ -144,7 +163,11 @@ const serviceOf = (request: WiredFileRequest, component: Component): Json => {
   } as Json;
 };
 
-const toxiproxyOf = ({ wiring, berth, run, variables }: WiredFileRequest): Json => {
+/** Whoever a component calls, it finds Toxiproxy, under each name that it may use. */
+const aliasesIn = ({ component = '', names }: Network, { services }: ComposeModel): readonly string[] =>
+  names.flatMap((name) => namesFor(services[component], name, services[name] ?? {}));
+
+const toxiproxyOf = ({ model, wiring, berth, run, variables }: WiredFileRequest): Json => {
   const edge = wiring.networks[0]?.toxiproxy ?? '';
   const published = [
     `${LOOPBACK}:${berth.api}:${API_PORT}`,
@@ -161,7 +184,10 @@ const toxiproxyOf = ({ wiring, berth, run, variables }: WiredFileRequest): Json 
     security_opt: ['no-new-privileges:true'],
     ports: published,
     networks: Object.fromEntries(
-      wiring.networks.map(({ name, toxiproxy, names }) => [name, { ipv4_address: toxiproxy, aliases: [...names] }]),
+      wiring.networks.map((network) => [
+        network.name,
+        { ipv4_address: network.toxiproxy, aliases: aliasesIn(network, model) },
+      ]),
     ),
   };
 };
@@ -210,7 +236,8 @@ const wire = (request: WiredFileRequest): Wired => {
   const volumes = Object.fromEntries(
     Object.entries(model.volumes ?? {}).map(([name, volume]) => [
       name,
-      volume?.external ? volume : { ...volume, labels: labels(run) },
+      // A name of its own would be shared with the stack that is at work.
+      volume?.external ? volume : { ...volume, name: `${berth.project}_${name}`, labels: labels(run) },
     ]),
   );
   // What `x-` keys say has been merged already into whoever it is for.
