@@ -2,30 +2,8 @@ import { Command, CommanderError, Option } from 'commander';
 import { BrownoutError, EXIT, FileError } from '../model/errors.ts';
 import type { Language } from '../model/text.ts';
 import { languageOf } from './language.ts';
+import { env, hidden, json, lang, many, out, port, profile, runOption } from './options.ts';
 import { version } from './version.ts';
-
-/** Shown by `--help --all` alone. */
-const hidden = (argv: readonly string[]): { readonly hidden: boolean } => ({ hidden: !argv.includes('--all') });
-
-const lang = (): Option =>
-  new Option('--lang <language>', 'language of what people read').choices(['en', 'zh']).env('BROWNOUT_LANG');
-const profile = (): Option =>
-  new Option('--profile <name>', "the stack's profile, in place of the scenario's").env('BROWNOUT_PROFILE');
-const json = (): Option => new Option('--json', 'one JSON object on stdout, nothing else there');
-const out = (): Option =>
-  new Option('--out <folder>', 'where run folders go').default('reports/runs').env('BROWNOUT_OUT');
-const env = (): Option =>
-  new Option('--env <name>', 'how the stack is brought up')
-    .choices(['process', 'compose'])
-    .default('process')
-    .env('BROWNOUT_ENV');
-const port = (): Option =>
-  new Option('--port <link=port>', 'the port of a client link, as in --port web=8080; may be repeated')
-    .argParser((one: string, others: readonly string[]) => [...others, one])
-    .default([], 'chosen by Brownout');
-const many = (flags: string, text: string, without: string): Option =>
-  new Option(flags, text).argParser((one: string, others: readonly string[]) => [...others, one]).default([], without);
-const runOption = (): Option => new Option('--run <id>', 'which stack, where several are up').env('BROWNOUT_RUN_ID');
 
 type Action = (...args: never[]) => Promise<number>;
 
@@ -78,6 +56,22 @@ const addDrillCommands = (program: Command, line: Line): void => {
     .addOption(lang())
     .addOption(json())
     .action(line.does(async () => (await import('./commands/report.ts')).report));
+};
+
+const addInit = (program: Command, line: Line): void => {
+  program
+    .command('init')
+    .description('read a Compose file, and write a stack file and a first scenario for it')
+    .argument('[file]', 'a Compose file; the one in this folder where none is named')
+    .option('--yes', 'ask nothing: take what is proposed')
+    .option('--force', 'write files anew that are there already')
+    .addOption(new Option('--ci <name>', 'write a workflow, too').choices(['github', 'gitlab']))
+    .addOption(
+      many('--compose-profile <name>', 'take the services of this Compose profile, too; may be repeated', 'none'),
+    )
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/init.ts')).init));
 };
 
 const addStackCommands = (program: Command, line: Line): void => {
@@ -206,7 +200,7 @@ const addOtherCommands = (program: Command, line: Line, argv: readonly string[])
 const HELP = `
 Exit codes: 0 passed, 1 failed, 2 usage or invalid file, 3 blocked, 4 stopped, 5 no scenario, 6 clean-up not verified,
             7 inconclusive, 8 refused, 70 internal error, 130/143 interrupted.
-Start:      brownout list scenarios, then brownout run <file>
+Start:      brownout list scenarios, then brownout run <file>; for a stack of your own: brownout init
 More:       brownout --help --all`;
 
 const build = (argv: readonly string[], line: Line): Command => {
@@ -222,6 +216,7 @@ const build = (argv: readonly string[], line: Line): Command => {
     .addHelpText('after', HELP)
     .exitOverride();
   addDrillCommands(program, line);
+  addInit(program, line);
   addStackCommands(program, line);
   addHandCommands(program, line, argv);
   addComposeCommands(program, line, argv);

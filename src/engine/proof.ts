@@ -117,7 +117,7 @@ const somebodyAnswers = async (fault: BoundFault, context: FaultContext): Promis
   const broken = brokenBy(fault, stack);
   const targets = new Set(fault.links(stack).map((name) => stack.links.find((link) => link.name === name)?.to));
   const asked = stack.components.filter(
-    ({ name, once }) => !once && !broken.has(name) && (broken.size > 0 || targets.has(name)),
+    ({ name, once, ports }) => !once && ports.length > 0 && !broken.has(name) && (broken.size > 0 || targets.has(name)),
   );
   if (asked.length === 0) return { yes: true, seen: both('') };
   const answers = await Promise.all(

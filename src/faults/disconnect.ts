@@ -1,5 +1,6 @@
 import { defineFault } from '../model/define-fault.ts';
-import { asBefore, onComponent, operatorAsks, symptomText } from './on-components.ts';
+import { sameJson } from '../model/json.ts';
+import { asBefore, onComponent, operatorMeets, symptomText } from './on-components.ts';
 
 const PATIENCE_MS = 2000;
 
@@ -15,10 +16,12 @@ export const disconnect = defineFault('disconnect', {
   apply: async ({ component }, { components }) => {
     await components.act(component, 'disconnect');
   },
-  bites: async ({ component }, context) => {
+  bites: async ({ component, prior }, context) => {
     const state = await context.components.state(component);
-    const { error } = await operatorAsks(component, context, PATIENCE_MS);
-    return { yes: state === 'running' && error !== undefined, seen: symptomText(component, state, error) };
+    const met = await operatorMeets(component, context, PATIENCE_MS);
+    // Whom nobody can ask is off its networks when it is not on those of before.
+    const off = met === 'no port' ? !sameJson(prior, await context.components.read(component)) : met !== undefined;
+    return { yes: state === 'running' && off, seen: symptomText(component, state, met) };
   },
   gone: asBefore,
 });

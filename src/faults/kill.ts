@@ -1,5 +1,5 @@
 import { defineFault } from '../model/define-fault.ts';
-import { onComponent, operatorAsks, symptomText } from './on-components.ts';
+import { onComponent, operatorMeets, symptomText } from './on-components.ts';
 
 const PATIENCE_MS = 2000;
 
@@ -17,10 +17,10 @@ export const kill = defineFault('kill', {
   },
   bites: async ({ component }, context) => {
     const state = await context.components.state(component);
-    const { error } = await operatorAsks(component, context, PATIENCE_MS);
+    const met = await operatorMeets(component, context, PATIENCE_MS);
     return {
-      yes: state === 'exited' && error !== undefined,
-      seen: symptomText(component, state, error),
+      yes: state === 'exited' && met !== undefined,
+      seen: symptomText(component, state, met),
     };
   },
 });

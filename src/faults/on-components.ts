@@ -18,10 +18,14 @@ export const componentState = z.object({ component: z.string(), prior: json });
 type State = z.output<typeof componentState>;
 type Params = z.output<typeof componentParams>;
 
+/** What the operator meets who asks a component: an error, nobody to ask, or (undefined) an answer. */
+type Met = ErrorClass | 'no port' | undefined;
+
 /** How a component is, and what its operator met: `db is exited, refused`. */
-export const symptomText = (component: string, state: ComponentState, error: ErrorClass | undefined): Text => {
+export const symptomText = (component: string, state: ComponentState, met: Met): Text => {
   const { en, zh } = stateText(component, state);
-  return { en: `${en}, ${error ?? 'but answers'}`, zh: `${zh}，${error ?? '但仍有响应'}` };
+  if (met === 'no port') return { en, zh };
+  return { en: `${en}, ${met ?? 'but answers'}`, zh: `${zh}，${met ?? '但仍有响应'}` };
 };
 
 /** The members that all faults on a component share. */
@@ -43,12 +47,12 @@ export const onComponent = {
   },
 };
 
-/** The operator's own link to a component, through which its symptom is seen. */
-export const operatorAsks = async (
-  component: string,
-  context: FaultContext,
-  patienceMs: Ms,
-): ReturnType<FaultContext['ask']> => context.ask(`operator->${component}`, patienceMs);
+/** Asks over the operator's own link to a component, through which its symptom is seen; who has no port has none. */
+export const operatorMeets = async (component: string, context: FaultContext, patienceMs: Ms): Promise<Met> => {
+  const link = `operator->${component}`;
+  if (!context.stack.links.some(({ name }) => name === link)) return 'no port';
+  return (await context.ask(link, patienceMs)).error;
+};
 
 /** Gone: the component is in every respect as it was when the fault was armed. */
 export const asBefore = async ({ component, prior }: State, context: FaultContext): Promise<Proof> => {

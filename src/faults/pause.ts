@@ -1,5 +1,5 @@
 import { defineFault } from '../model/define-fault.ts';
-import { onComponent, operatorAsks, symptomText } from './on-components.ts';
+import { onComponent, operatorMeets, symptomText } from './on-components.ts';
 
 const HANG_MS = 500;
 
@@ -17,10 +17,10 @@ export const pause = defineFault('pause', {
   },
   bites: async ({ component }, context) => {
     const state = await context.components.state(component);
-    const { error } = await operatorAsks(component, context, HANG_MS);
+    const met = await operatorMeets(component, context, HANG_MS);
     return {
-      yes: state === 'paused' && error === 'timeout',
-      seen: symptomText(component, state, error),
+      yes: state === 'paused' && (met === 'timeout' || met === 'no port'),
+      seen: symptomText(component, state, met),
     };
   },
 });

@@ -1,5 +1,5 @@
 import { defineFault } from '../model/define-fault.ts';
-import { onComponent, operatorAsks, symptomText } from './on-components.ts';
+import { onComponent, operatorMeets, symptomText } from './on-components.ts';
 
 const PATIENCE_MS = 2000;
 
@@ -17,7 +17,7 @@ export const stop = defineFault('stop', {
   },
   bites: async ({ component }, context) => {
     const state = await context.components.state(component);
-    const { error } = await operatorAsks(component, context, PATIENCE_MS);
-    return { yes: state === 'exited' && error !== undefined, seen: symptomText(component, state, error) };
+    const met = await operatorMeets(component, context, PATIENCE_MS);
+    return { yes: state === 'exited' && met !== undefined, seen: symptomText(component, state, met) };
   },
 });

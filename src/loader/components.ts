@@ -34,14 +34,20 @@ const checkPorts = (file: ComponentFile, place: Place): boolean => {
       .tell(problem('port-twice', say('write port or ports, not both', 'port 和 ports 只能写一个')), 'key');
     return false;
   }
-  if (file.once || portsOf(file).length > 0) return true;
-  place.tell(
-    problem(
-      'no-port',
-      say('a component that stays up has a port', '常驻组件必须有端口'),
-      say('add port: …, or once: true where it ends by itself', '请加上 port: …；若会自行结束，请写 once: true'),
-    ),
-  );
+  if (file.once || portsOf(file).length > 0 || !place.has('ready')) return true;
+  place
+    .at('ready')
+    .tell(
+      problem(
+        'no-port',
+        say('who has no port cannot be asked whether it is ready', '没有端口的组件无法被探询是否就绪'),
+        say(
+          'add port: …, or take ready out: without both, a component is ready when it has run for a second',
+          '请加上 port: …，或去掉 ready；两者皆无时，组件运行满一秒即视为就绪',
+        ),
+      ),
+      'key',
+    );
   return false;
 };
 

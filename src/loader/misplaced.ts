@@ -17,6 +17,13 @@ const placeAt = (root: Place, path: readonly string[]): Place => {
   return place;
 };
 
+/** The line of each path of a file's content, or of what is nearest to it; 1 where the file cannot be read. */
+export const linesOf = (source: SourceFile, paths: readonly (readonly string[])[]): readonly number[] => {
+  const document = new SourceDocument(source);
+  const { root } = document;
+  return paths.map((path) => (root ? document.lineOfKey(placeAt(root, path).path) : 1));
+};
+
 /** Problems at paths of a file's content, as findings with their lines. */
 export const placeProblems = (source: SourceFile, problems: readonly Misplaced[]): readonly Finding[] => {
   const document = new SourceDocument(source);

@@ -41,6 +41,10 @@ export class SourceDocument {
     return this.#yaml.offsetOf(path, 'key');
   }
 
+  lineOfKey(path: Path): number {
+    return this.#yaml.lineOf(this.offsetOfKey(path)).line;
+  }
+
   tell(path: Path, problem: Problem, { where, part = '' }: Spot): void {
     const offset = this.#yaml.offsetOf(path, where);
     this.#add(Math.max(offset, this.source.text.indexOf(part, offset)), problem);

@@ -91,7 +91,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   'a fault names its target: either `link: a->b` or `component: b`': '故障必须指明目标：`link: a->b` 或 `component: b`',
   'a name holds letters, digits, dots, dashes and underscores, and begins with a letter or digit':
     '名称只含字母、数字、点、横线和下划线，并以字母或数字开头',
-  'a component has a name of lower-case letters, digits and dashes, and begins with a letter':
+  'a component has a name of lower-case letters, digits, dashes and underscores, and begins with a letter':
     '组件名只含小写字母、数字和横线，并以字母开头',
   'recorded is true, or is left out': 'recorded 只能写 true，或不写',
   'ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }':

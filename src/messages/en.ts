@@ -5,6 +5,7 @@ import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptEn } from './accept-en.ts';
 import { checkEn } from './check-en.ts';
+import { initEn } from './init-en.ts';
 import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { recordEn } from './record-en.ts';
@@ -28,6 +29,7 @@ export const en = {
   check: checkEn,
   accept: acceptEn,
   record: recordEn,
+  init: initEn,
   hand: {
     notProven: (seen: string) => `NOT PROVEN: ${seen}`,
     liftWith: (command: string) => `lift it with: ${command}`,

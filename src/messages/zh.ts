@@ -3,6 +3,7 @@ import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptZh } from './accept-zh.ts';
 import { checkZh } from './check-zh.ts';
+import { initZh } from './init-zh.ts';
 import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { recordZh } from './record-zh.ts';
@@ -19,6 +20,7 @@ export const zh: typeof en = {
   check: checkZh,
   accept: acceptZh,
   record: recordZh,
+  init: initZh,
   hand: {
     notProven: (seen) => `缺少生效证据：${seen}`,
     liftWith: (command) => `撤除命令：${command}`,

@@ -23,6 +23,7 @@ const composeService = z.looseObject({
   links: z.array(z.string()).optional(),
   network_mode: z.string().optional(),
   extra_hosts: z.unknown().optional(),
+  profiles: z.array(z.string()).optional(),
   ports: z.array(publishedPort).optional(),
   expose: z.array(z.string()).optional(),
   volumes: z.array(mount).optional(),

@@ -6,7 +6,7 @@ import { title } from './title.ts';
 import { duration } from './units.ts';
 
 const COMPONENT = {
-  error: 'a component has a name of lower-case letters, digits and dashes, and begins with a letter',
+  error: 'a component has a name of lower-case letters, digits, dashes and underscores, and begins with a letter',
 };
 const READY = {
   error: 'ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }',
@@ -16,7 +16,7 @@ const SECRET = { error: 'a secret is { random: <bytes> } or { env: <NAME> }' };
 /** `client` and `operator` are origins; `run` and `self` are variables. */
 export const RESERVED_NAMES: readonly string[] = ['client', 'operator', 'run', 'self'];
 
-export const componentName = z.string().regex(/^[a-z][a-z0-9-]*$/, COMPONENT);
+export const componentName = z.string().regex(/^[a-z][a-z0-9_-]*$/, COMPONENT);
 
 const port = z.number().int().min(1).max(65_535);
 

@@ -41,7 +41,10 @@ export type SecretSource = { readonly random: number } | { readonly env: string 
 
 export interface Component {
   readonly name: string;
-  /** Contract ports: the same in every environment. The first is the one that a link means when it names none. */
+  /**
+   * Contract ports: the same in every environment. The first is the one that a link means when it names none. One that
+   * stays up and has none (a worker) is ready when it has run for a second.
+   */
   readonly ports: readonly number[];
   readonly ready: Ready;
   /** Path of its Prometheus text page on its first port. */

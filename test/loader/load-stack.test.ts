@@ -128,10 +128,12 @@ const MISTAKES: readonly {
     ],
   },
   {
-    fact: 'a component that stays up has a port',
+    fact: 'who has no port is asked nothing',
     from: '    once: true\n',
-    to: '',
-    told: ['16:5 no-port a component that stays up has a port | add port: …, or once: true where it ends by itself'],
+    to: '    ready: /healthz\n',
+    told: [
+      '16:5 no-port who has no port cannot be asked whether it is ready | add port: …, or take ready out: without both, a component is ready when it has run for a second',
+    ],
   },
   {
     fact: 'port and ports exclude each other',
@@ -295,7 +297,7 @@ describe('mistakes in a stack', () => {
     );
     expect(findings.map(short)).toEqual([
       '7:3 reserved-name a component cannot be called client | client, operator, run, self have a meaning of their own',
-      '8:3 not-valid a component has a name of lower-case letters, digits and dashes, and begins with a letter',
+      '8:3 not-valid a component has a name of lower-case letters, digits, dashes and underscores, and begins with a letter',
     ]);
   });
 

@@ -1,7 +1,8 @@
 import type { Answer } from '../../model/answer.ts';
 import type { Json } from '../../model/json.ts';
-import { formatDuration, type Ms } from '../../model/units.ts';
 import type { Text } from '../../model/text.ts';
+import { formatDuration, type Ms } from '../../model/units.ts';
+import { flow } from '../flow-yaml.ts';
 import type { RecordedCell } from './cell.ts';
 import type { Way } from './suspects.ts';
 
@@ -28,20 +29,6 @@ export interface ScenarioText {
   /** For editors, as the scenario file names it. */
   readonly schema: string;
 }
-
-const PLAIN = /^(?:[A-Za-z_./][\w./-]*|\d+(?:ms|s|m|h|%))$/;
-const WORDS = new Set(['true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', 'n']);
-
-const scalar = (value: Json): string =>
-  typeof value === 'string' && PLAIN.test(value) && !WORDS.has(value.toLowerCase()) ? value : JSON.stringify(value);
-
-/** YAML in one line. */
-const flow = (value: Json): string => {
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  if (typeof value !== 'object' || value === null) return scalar(value);
-  const pairs = Object.entries(value).map(([key, below]) => `${scalar(key)}: ${flow(below)}`);
-  return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
-};
 
 /** A time as files take it: without a loss, and with its unit. */
 const written = (ms: Ms): string => (ms % 1000 === 0 ? `${ms / 1000}s` : `${Math.round(ms)}ms`);

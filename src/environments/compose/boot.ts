@@ -14,6 +14,8 @@ import type { Wiring } from './wiring.ts';
 const TOXIPROXY_WITHIN_MS: Ms = 20_000;
 const POLL_MS: Ms = 150;
 const PATIENCE_MS: Ms = 1000;
+/** Who has no port cannot be asked: it is ready when it has run for so long. */
+const SETTLED_MS: Ms = 1000;
 const TAIL_LINES = 12;
 
 /** A run at the engine, with all that bringing it up and acting on it needs. */
@@ -51,16 +53,21 @@ const late = async ({ docker }: Moored, { name, readyWithinMs }: Component): Pro
 /** Asks by the operator's link until the component says that it is ready, it dies, or its time is over. */
 export const waitUntilReady = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {
   const { docker, berth } = moored;
-  const { name, ready, readyWithinMs } = component;
+  const { name, ports, ready, readyWithinMs } = component;
   const port = berth.links[`operator->${name}`] ?? 0;
-  const deadline = performance.now() + readyWithinMs;
+  const began = performance.now();
+  const deadline = began + readyWithinMs;
+  const isReady = async (): Promise<boolean> =>
+    ports.length === 0
+      ? performance.now() - began > SETTLED_MS
+      : (await ask({ at: { host: LOOPBACK, port }, ready, name, patienceMs: PATIENCE_MS })).ready;
   while (!signal.aborted) {
     if ((await docker.find(name))?.state === 'exited')
       throw await culprit(docker, name, {
         en: `${name} ended while it was starting`,
         zh: `${name} 在启动过程中退出`,
       });
-    if ((await ask({ at: { host: LOOPBACK, port }, ready, name, patienceMs: PATIENCE_MS })).ready) return;
+    if (await isReady()) return;
     if (performance.now() > deadline) throw await late(moored, component);
     await pause();
   }

@@ -17,6 +17,8 @@ const ECHO_FILE = 'echo';
 const TOXIPROXY_WITHIN_MS: Ms = 10_000;
 const POLL_MS: Ms = 30;
 const PATIENCE_MS: Ms = 1000;
+/** Who has no port cannot be asked: it is ready when it has run for so long. */
+const SETTLED_MS: Ms = 1000;
 
 /** The API of a run's own Toxiproxy. */
 export const toxiproxyOf = (place: Place): ToxiproxyControl => connectToxiproxy(`http://${HOST}:${place.api}`);
@@ -31,7 +33,9 @@ const program = (around: Surroundings, component: Component): Program => ({
 /** Asks until the component says that it is ready, it dies, or its time is over. */
 const waitUntilReady = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
   const port = around.place.links[`operator->${component.name}`] ?? 0;
-  const deadline = performance.now() + component.readyWithinMs;
+  const began = performance.now();
+  const deadline = began + component.readyWithinMs;
+  const isSettled = (): boolean => performance.now() - began > SETTLED_MS;
   while (!signal.aborted) {
     if (stateOf(around.place, component.name) === 'exited') throw died(around, component);
     const question = {
@@ -40,7 +44,7 @@ const waitUntilReady = async (around: Surroundings, component: Component, signal
       name: component.name,
       patienceMs: PATIENCE_MS,
     };
-    if ((await ask(question)).ready) return;
+    if (component.ports.length === 0 ? isSettled() : (await ask(question)).ready) return;
     if (performance.now() > deadline) throw late(around, component);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
