@@ -4,6 +4,7 @@ import type { ErrorClass } from '../model/answer.ts';
 import type { Asked, ReadyQuestion } from '../model/fault.ts';
 import { postgresHello, postgresReadiness } from '../model/postgres-hello.ts';
 import type { Ready } from '../model/stack.ts';
+import { tlsHello, tlsReadiness } from '../model/tls-hello.ts';
 import type { Ms } from '../model/units.ts';
 
 /** One way to ask for readiness on the wire. */
@@ -51,6 +52,8 @@ const protocolOf = (ready: Ready, host: string): Protocol => {
       return http(ready.path, host);
     case 'postgres':
       return postgres();
+    case 'tls':
+      return { question: tlsHello(host), judge: tlsReadiness };
     case 'said':
       return said(ready.send, ready.expect);
     case 'tcp':

@@ -106,7 +106,8 @@ export const faultContext = (around: Around, usual: ReadonlyMap<string, Ms> = ne
     const link = around.stack.links.find((it) => it.name === name);
     const target = around.stack.components.find((it) => it.name === link?.to);
     if (!target) throw new StackError(`the stack ${around.stack.id} has no link ${name}`);
-    const question = { at: around.replica.address(name), ready: target.ready, name: target.name, patienceMs };
+    const { ready, external } = target;
+    const question = { at: around.replica.address(name), ready, name: external?.host ?? target.name, patienceMs };
     return around.replica.ask ? around.replica.ask(question) : around.ports.ask(question);
   },
   call: async (request, saved = {}) => call(around, request, saved),

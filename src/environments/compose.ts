@@ -33,7 +33,7 @@ import { containerControl } from './compose/control.ts';
 import { composeVariables, missingImages, requireImages, type ImagesNeeded } from './compose/images.ts';
 import { endRun, releaseClaims, runsHere } from './compose/sweep.ts';
 import { byHand, checkWireable, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
-import { CONTROL, isOutside } from './compose/wiring.ts';
+import { CONTROL, isOurs, isOutside } from './compose/wiring.ts';
 import { addressVariables, givenVariables, makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
 import { makeFolder, markVariables, writeHandle, writeOwner } from './process/place.ts';
 
@@ -92,7 +92,7 @@ const prepared = async ({
 const imagesOf = ({ model, written, call }: Prepared, { components, compose }: Stack): ImagesNeeded => ({
   model,
   written,
-  services: components.map(({ name }) => name),
+  services: components.filter(isOurs).map(({ name }) => name),
   file: call.file,
   variables: call.env,
   ...(compose?.build !== undefined && { build: compose.build }),
@@ -171,7 +171,7 @@ const moor = async (handle: Handle, stack: Stack): Promise<Moored> => {
 
 const snapshot = async ({ proxies, docker, stack }: Moored): Promise<JsonObject> => {
   const [listed, containers] = await Promise.all([proxies.list(), docker.services()]);
-  const stays = new Set(stack.components.filter((it) => !it.once).map(({ name }) => name));
+  const stays = new Set(stack.components.filter((it) => isOurs(it) && !it.once).map(({ name }) => name));
   return {
     proxies: listed.map(({ name, enabled, toxics }) => ({ name, enabled, toxics: toxics.map((toxic) => toxic.name) })),
     components: Object.fromEntries(

@@ -48,7 +48,7 @@ const checkMachine = async (stack: Stack): Promise<void> => {
       en: `the process environment finds and ends its processes through /proc, which ${process.platform} has not; use Linux`,
       zh: `process 环境依靠 /proc 查找和结束进程，${process.platform} 没有 /proc；请使用 Linux`,
     });
-  const complaints = await Promise.all(stack.components.map(complaintOf));
+  const complaints = await Promise.all(stack.components.filter(({ external }) => !external).map(complaintOf));
   const missing = complaints.filter((it) => it !== undefined);
   if (missing.length > 0)
     throw new StackError({
@@ -96,7 +96,7 @@ const replicaOf = async (around: Surroundings): Promise<Replica> => {
         toxics: toxics.map((toxic) => toxic.name),
       })),
       components: Object.fromEntries(
-        stack.components.filter((it) => !it.once).map(({ name }) => [name, stateOf(place, name)]),
+        stack.components.filter((it) => !it.once && !it.external).map(({ name }) => [name, stateOf(place, name)]),
       ),
     }),
   };

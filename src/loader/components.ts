@@ -11,7 +11,32 @@ import { ownWords, problem, say, unknownName } from './words.ts';
 
 type ComponentFile = z.output<typeof componentFile>;
 
-const portsOf = ({ port, ports = [] }: ComponentFile): readonly number[] => (port === undefined ? ports : [port]);
+const portsOf = ({ port, ports = [], external }: ComponentFile): readonly number[] => {
+  if (external) return [external.port];
+  return port === undefined ? ports : [port];
+};
+
+/** What only those have that are ours to start. */
+const OURS = ['port', 'ports', 'once', 'process', 'after'] as const;
+
+const checkExternal = (place: Place): void => {
+  for (const key of OURS) {
+    if (!place.has('external') || !place.has(key)) continue;
+    place
+      .at(key)
+      .tell(
+        problem(
+          'external',
+          say(`an external component has no ${key}`, `外部组件没有 ${key}`),
+          say(
+            'it is not ours to start, and its port is that of external: take this out',
+            '它不由我们启动，端口写在 external 中：请删除这一项',
+          ),
+        ),
+        'key',
+      );
+  }
+};
 
 const checkName = (name: string, place: Place): void => {
   const shaped = componentName.safeParse(name);
@@ -61,6 +86,7 @@ const recipeOf = (
 });
 
 const componentAt = (name: string, place: Place, stackFile: string): Component | undefined => {
+  checkExternal(place);
   const file = decode(place, componentFile);
   if (!file || !checkPorts(file, place)) return undefined;
   const folder = dirname(stackFile);
@@ -74,6 +100,7 @@ const componentAt = (name: string, place: Place, stackFile: string): Component |
     readyWithinMs: file['ready-within'],
     ...(file.metrics !== undefined && { metrics: file.metrics }),
     ...(file.process && { process: recipeOf(file.process, absolute) }),
+    ...(file.external && { external: file.external }),
   };
 };
 

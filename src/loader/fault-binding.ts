@@ -44,6 +44,13 @@ const operatorLink = (link: string): Problem =>
     say('name another link, or the component', '请换一条链路，或写组件'),
   );
 
+const notOurs = (component: string): Problem =>
+  problem(
+    'external',
+    say(`${component} is external: it is not ours to act on`, `${component} 是外部组件，不能对它本身注入故障`),
+    say('break its links: down, latency, timeout, …', '请对它的链路注入故障：down、latency、timeout 等'),
+  );
+
 const missingAbility = (ability: string, abilities: readonly string[]): Problem =>
   problem(
     'missing-ability',
@@ -56,6 +63,10 @@ export const checkFault = (fault: BoundFault, place: Place, { kinds, stack }: Me
   if (fault.touches(stack).length === 0) place.tell(NO_TARGET);
   const operator = fault.links(stack).find((link) => link.startsWith('operator->'));
   if (operator !== undefined) place.tell(operatorLink(operator));
+  // `db#process`, as against `web->db#proxy`.
+  const acted = new Set(fault.touches(stack).map((thing) => thing.slice(0, thing.lastIndexOf('#'))));
+  const foreign = stack.components.find(({ name, external }) => external && acted.has(name));
+  if (foreign) place.tell(notOurs(foreign.name));
   for (const ability of fault.needs()) {
     if (!kinds.abilities.includes(ability)) place.tell(missingAbility(ability, kinds.abilities));
   }

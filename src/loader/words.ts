@@ -92,10 +92,13 @@ const CHINESE: Readonly<Record<string, string>> = {
   'a name holds letters, digits, dots, dashes and underscores, and begins with a letter or digit':
     '名称只含字母、数字、点、横线和下划线，并以字母或数字开头',
   'a component has a name of lower-case letters, digits, dashes and underscores, and begins with a letter':
-    '组件名只含小写字母、数字和横线，并以字母开头',
+    '组件名只含小写字母、数字、横线和下划线，并以字母开头',
+  'a host is a name (db.example.com) or an IPv4 address, without scheme and port':
+    'host 是域名（db.example.com）或 IPv4 地址，不含协议和端口',
+  'an address is IPv4: 10.0.0.7': 'address 是 IPv4 地址，如 10.0.0.7',
   'recorded is true, or is left out': 'recorded 只能写 true，或不写',
-  'ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }':
-    'ready 是一个路径（/healthz）、tcp、postgres、redis、mysql、amqp，或 { send: …, expect: … }',
+  'ready is a path (/healthz), tcp, tls, postgres, redis, mysql, amqp, or { send: …, expect: … }':
+    'ready 是一个路径（/healthz）、tcp、tls、postgres、redis、mysql、amqp，或 { send: …, expect: … }',
   'a secret is { random: <bytes> } or { env: <NAME> }': '密钥写成 { random: <字节数> } 或 { env: <NAME> }',
 };
 

@@ -9,7 +9,7 @@ const COMPONENT = {
   error: 'a component has a name of lower-case letters, digits, dashes and underscores, and begins with a letter',
 };
 const READY = {
-  error: 'ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }',
+  error: 'ready is a path (/healthz), tcp, tls, postgres, redis, mysql, amqp, or { send: …, expect: … }',
 };
 const SECRET = { error: 'a secret is { random: <bytes> } or { env: <NAME> }' };
 
@@ -22,9 +22,9 @@ const port = z.number().int().min(1).max(65_535);
 
 const readyWord = z
   .string(READY)
-  .regex(/^(?:\/.*|tcp|postgres|redis|mysql|amqp)$/, READY)
+  .regex(/^(?:\/.*|tcp|tls|postgres|redis|mysql|amqp)$/, READY)
   .transform((given): Ready => {
-    if (given === 'tcp' || given === 'postgres') return { kind: given };
+    if (given === 'tcp' || given === 'tls' || given === 'postgres') return { kind: given };
     return given.startsWith('/') ? { kind: 'http', path: given } : (greetings[given] ?? { kind: 'tcp' });
   });
 
@@ -48,6 +48,14 @@ const secret: z.ZodType<SecretSource> = z.union(
   SECRET,
 );
 
+const external = z.strictObject({
+  host: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, {
+    error: 'a host is a name (db.example.com) or an IPv4 address, without scheme and port',
+  }),
+  port,
+  address: z.ipv4({ error: 'an address is IPv4: 10.0.0.7' }).exactOptional(),
+});
+
 /** One component of a Stack file. */
 export const componentFile = z.strictObject({
   port: port.exactOptional(),
@@ -57,6 +65,7 @@ export const componentFile = z.strictObject({
   metrics: z.string().startsWith('/').exactOptional(),
   after: z.array(z.string()).default([]),
   once: z.boolean().default(false),
+  external: external.exactOptional(),
   process: z
     .strictObject({
       command: z.array(z.string()).min(1),

@@ -56,6 +56,17 @@ export interface Component {
   /** How long it may take to be ready. */
   readonly readyWithinMs: Ms;
   readonly process?: ProcessRecipe;
+  /** It runs elsewhere and is not ours to start: only its links can be broken. */
+  readonly external?: External;
+}
+
+/** Where a component is that is not ours: its own name is kept, for TLS and for whoever signs. */
+export interface External {
+  readonly host: string;
+  /** Its contract port, too. */
+  readonly port: number;
+  /** Where it is reached, where that is not what the name stands for here. */
+  readonly address?: string;
 }
 
 /** How to tell that a component is ready; its request is also the proof's. */
@@ -63,6 +74,8 @@ export type Ready =
   | { readonly kind: 'http'; readonly path: string }
   | { readonly kind: 'tcp' }
   | { readonly kind: 'postgres' }
+  /** The answer to a client's hello; no certificate is looked at. */
+  | { readonly kind: 'tls' }
   /** Sent at once, and one of these is waited for in what comes back; a character is a byte. */
   | { readonly kind: 'said'; readonly send: string; readonly expect: readonly string[] };
 

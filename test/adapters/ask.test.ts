@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type SecureVersion } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { ask } from '../../src/adapters/ask.ts';
 import type { Asked } from '../../src/model/fault.ts';
@@ -159,5 +161,40 @@ test('a MySQL server that turns everybody away is not ready', async () => {
   expect(await greeting('\u0017\0\0\0\u00ff\u0010\u0004Too many connections')).toMatchObject({
     ready: false,
     error: 'cut',
+  });
+});
+
+const pem = (name: string): Buffer => readFileSync(new URL(`../support/tls/${name}.pem`, import.meta.url));
+
+test.each(['TLSv1.2', 'TLSv1.3'] as const)(
+  'a server that speaks %s alone answers a hello, and is told its name',
+  async (version: SecureVersion) => {
+    const names: string[] = [];
+    const server = createTlsServer({
+      key: pem('key'),
+      cert: pem('cert'),
+      minVersion: version,
+      maxVersion: version,
+      SNICallback: (name, done) => {
+        names.push(name);
+        done(null);
+      },
+    }).listen(0, '127.0.0.1');
+    server.on('tlsClientError', () => {});
+    servers.push(server);
+    await once(server, 'listening');
+    const at = { host: '127.0.0.1', port: portOf(server) };
+    expect(await ask({ at, ready: readyOf('tls'), name: 'db.example.test', patienceMs: 2000 })).toMatchObject({
+      ready: true,
+    });
+    expect(names).toEqual(['db.example.test']);
+  },
+);
+
+test('an alert, and somebody who speaks no TLS, are not ready', async () => {
+  const alert = Buffer.from([0x15, 3, 3, 0, 2, 2, 40]);
+  expect(await asking(readyOf('tls'), (socket) => socket.end(alert))).toMatchObject({ ready: false, bytes: 7 });
+  expect(await asking(readyOf('tls'), (socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))).toMatchObject({
+    ready: false,
   });
 });

@@ -136,6 +136,18 @@ const MISTAKES: readonly {
     ],
   },
   {
+    fact: 'an external component is not ours to start',
+    from: '    ports: [8080, 8081]\n',
+    to: '    ports: [8080, 8081]\n    external: { host: shop.example.com, port: 443 }\n',
+    told: [
+      '20:5 external an external component has no ports | it is not ours to start, and its port is that of external: take this out',
+      '23:5 external an external component has no after | it is not ours to start, and its port is that of external: take this out',
+      '24:5 external an external component has no process | it is not ours to start, and its port is that of external: take this out',
+      '27:5 unknown-port front has no port 8081 | give it one under components.front',
+      '55:36 unknown-port front has no port 8081 | its ports: 443',
+    ],
+  },
+  {
     fact: 'port and ports exclude each other',
     from: '    ports: [8080, 8081]',
     to: '    ports: [8080, 8081]\n    port: 8080',
@@ -145,7 +157,9 @@ const MISTAKES: readonly {
     fact: 'ready is one of seven',
     from: '    ports: [8080, 8081]\n    ready: /healthz',
     to: '    ports: [8080, 8081]\n    ready: http',
-    told: ['21:12 not-valid ready is a path (/healthz), tcp, postgres, redis, mysql, amqp, or { send: …, expect: … }'],
+    told: [
+      '21:12 not-valid ready is a path (/healthz), tcp, tls, postgres, redis, mysql, amqp, or { send: …, expect: … }',
+    ],
   },
   {
     fact: 'an address in an environment needs its link',

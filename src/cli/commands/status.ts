@@ -24,7 +24,7 @@ const statusOf = async (here: HereRun): Promise<object> => {
     const components = Object.fromEntries(
       await Promise.all(
         stack.components
-          .filter((it) => !it.once)
+          .filter((it) => !it.once && !it.external)
           .map(async ({ name }) => [name, await replica.components.state(name)] as const),
       ),
     );

@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -5,11 +6,12 @@ import { z } from 'zod';
 import { claimPorts } from '../../adapters/ports.ts';
 import { connectDocker } from '../../adapters/docker.ts';
 import type { Handle, ReserveRequest } from '../../model/environment.ts';
-import type { Stack } from '../../model/stack.ts';
+import { StackError } from '../../model/errors.ts';
+import type { External, Stack } from '../../model/stack.ts';
 import { claimChosen } from '../process/chosen-ports.ts';
 import { folderOf } from '../process/place.ts';
 import { claimBlocks } from './subnets.ts';
-import { CONTROL, isOutside, networkCount, wire, type Wiring } from './wiring.ts';
+import { CONTROL, isOutside, networkCount, wire, type Externals, type Wiring } from './wiring.ts';
 
 /** Where a run lives at the engine and on this machine: plain data, from which any process can find and end all of it. */
 const berthShape = z.object({
@@ -24,6 +26,8 @@ const berthShape = z.object({
   /** When it was reserved, ms since 1970. */
   since: z.number(),
   blocks: z.array(z.string()),
+  /** Where external components are: as their names said when the run was reserved. */
+  externals: z.record(z.string(), z.string()).default({}),
   /** Ports on loopback: of Toxiproxy's API, of the prober, and of each link that begins outside. */
   api: z.number(),
   prober: z.number(),
@@ -57,7 +61,31 @@ export const wiredServices = (run: string): readonly string[] => {
 };
 
 /** The wiring is not kept: it follows from the stack, the run's name and its subnets. */
-export const wiringOf = (berth: Berth, stack: Stack, run: string): Wiring => wire(stack, run, berth.blocks);
+export const wiringOf = (berth: Berth, stack: Stack, run: string): Wiring => wire(stack, run, berth);
+
+const addressOf = async ({ host, address }: External): Promise<string> => {
+  if (address !== undefined) return address;
+  try {
+    return (await lookup(host, 4)).address;
+  } catch (error) {
+    throw new StackError(
+      {
+        en: `the external ${host} has no IPv4 address here; name one: external: { host, port, address }`,
+        zh: `外部组件 ${host} 在此解析不到 IPv4 地址；可写明：external: { host, port, address }`,
+      },
+      { cause: error },
+    );
+  }
+};
+
+const addressesOf = async ({ components }: Stack): Promise<Externals> =>
+  Object.fromEntries(
+    await Promise.all(
+      components.flatMap(({ name, external }) =>
+        external ? [(async () => [name, await addressOf(external)] as const)()] : [],
+      ),
+    ),
+  );
 
 /** Claims the ports and subnets of a run. */
 export const claimBerth = async (request: ReserveRequest, file: string): Promise<Berth> => {
@@ -74,6 +102,7 @@ export const claimBerth = async (request: ReserveRequest, file: string): Promise
     project: projectOf(run),
     file,
     since: Date.now(),
+    externals: await addressesOf(stack),
     blocks: [...claimBlocks(run, { networks: networkCount(stack), used: await docker.subnets() })],
     api,
     prober,

@@ -6,10 +6,11 @@ import { StackError } from '../../model/errors.ts';
 import type { Component, Stack } from '../../model/stack.ts';
 import type { Text } from '../../model/text.ts';
 import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
+import { elsewhere } from '../process/elsewhere.ts';
 import { startInOrder } from '../process/start-in-order.ts';
 import { LOOPBACK, type Berth } from './berth.ts';
 import { PROBER, TOXIPROXY } from './wired-file.ts';
-import type { Wiring } from './wiring.ts';
+import { isOurs, type Wiring } from './wiring.ts';
 
 const TOXIPROXY_WITHIN_MS: Ms = 20_000;
 const POLL_MS: Ms = 150;
@@ -44,23 +45,26 @@ const culprit = async (docker: DockerRun, service: string, { en, zh }: Text): Pr
 
 const pause = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
-const late = async ({ docker }: Moored, { name, readyWithinMs }: Component): Promise<StackError> =>
-  culprit(docker, name, {
+const late = async ({ docker }: Moored, { name, readyWithinMs, external }: Component): Promise<StackError> => {
+  const text = {
     en: `${name} was not ready after ${formatDuration(readyWithinMs)}`,
     zh: `${name} 在 ${durationZh(readyWithinMs)}内未就绪`,
-  });
+  };
+  return external ? new StackError(elsewhere(text, external)) : culprit(docker, name, text);
+};
 
 /** Asks by the operator's link until the component says that it is ready, it dies, or its time is over. */
 export const waitUntilReady = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {
   const { docker, berth } = moored;
-  const { name, ports, ready, readyWithinMs } = component;
+  const { name, ports, ready, readyWithinMs, external } = component;
   const port = berth.links[`operator->${name}`] ?? 0;
   const began = performance.now();
   const deadline = began + readyWithinMs;
   const isReady = async (): Promise<boolean> =>
     ports.length === 0
       ? performance.now() - began > SETTLED_MS
-      : (await ask({ at: { host: LOOPBACK, port }, ready, name, patienceMs: PATIENCE_MS })).ready;
+      : (await ask({ at: { host: LOOPBACK, port }, ready, name: external?.host ?? name, patienceMs: PATIENCE_MS }))
+          .ready;
   while (!signal.aborted) {
     if ((await docker.find(name))?.state === 'exited')
       throw await culprit(docker, name, {
@@ -92,7 +96,7 @@ const waitUntilDone = async (moored: Moored, component: Component, signal: Abort
 
 /** Starts a container that was made, and waits until its component is ready, or done. */
 export const startComponent = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {
-  await moored.docker.start(component.name);
+  if (isOurs(component)) await moored.docker.start(component.name);
   await (component.once ? waitUntilDone : waitUntilReady)(moored, component, signal);
 };
 

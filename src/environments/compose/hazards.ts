@@ -5,8 +5,8 @@ import type { Text } from '../../model/text.ts';
 
 const TAKE_OUT: Text = { en: 'take it out', zh: '请删除' };
 const BY_NAME: Text = {
-  en: 'call it by its service name; what is no service here cannot be reached from inside',
-  zh: '请用服务名称调用；不是本文件中服务的地址，从内部无法访问',
+  en: 'call it by its service name, or by a name of its own that the stack file knows as external: { host, port }',
+  zh: '请用服务名称调用；不是本文件中的服务时，请用域名调用，并在 stack 文件中写成 external: { host, port }',
 };
 
 const past = ([service = '', ...path]: readonly string[], what: string, mend: Text): Misplaced => ({
@@ -31,8 +31,8 @@ const waysOf = (name: string, service: ComposeService): readonly Misplaced[] => 
     ...(isGiven(hosts)
       ? [
           past([name, 'extra_hosts'], 'extra_hosts', {
-            en: 'take it out, and name the dependency as a component',
-            zh: '请删除，并把该依赖写成组件',
+            en: 'take it out, and name the dependency as a component with external: { host, port, address }',
+            zh: '请删除，并把该依赖写成带 external: { host, port, address } 的组件',
           }),
         ]
       : []),

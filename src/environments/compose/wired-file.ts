@@ -9,7 +9,8 @@ import { named } from '../../model/text.ts';
 import { LOOPBACK, placeHere, type Berth } from './berth.ts';
 import { hazardsOf } from './hazards.ts';
 import { builtImage, ownImage } from './images.ts';
-import { API_PORT, ECHO_PORT, EDGE, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
+import { volumesOf } from './volumes.ts';
+import { API_PORT, ECHO_PORT, EDGE, isOurs, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
 
 /** The services that Brownout adds: no component may be called so. */
 export const TOXIPROXY = 'brownout-toxiproxy';
@@ -49,9 +50,9 @@ const variablesFor = ({ stack, given, run }: WiredFileRequest, self: Component):
   ...givenVariables(run, given),
   ...Object.assign(
     {},
-    ...stack.components.map(({ name, ports: [port = 0] }) => ({
+    ...stack.components.map(({ name, ports: [port = 0], external }) => ({
       ...addressVariables(name, name, port),
-      [`name.${name}`]: `${name}:${port}`,
+      [`name.${name}`]: `${external?.host ?? name}:${port}`,
     })),
   ),
   self: `0.0.0.0:${self.ports[0] ?? 0}`,
@@ -94,26 +95,6 @@ const withoutWays = (service: Service): Service => {
   return rest;
 };
 
-/** Where servers keep their data; `/data` may be anything in an image that is none of these. */
-const DATA =
-  /^\/(?:var\/lib\/(?:postgresql|mysql|rabbitmq|clickhouse)|bitnami|usr\/share\/(?:elastic|open)search\/data)(?:\/|$)/;
-const DATA_OF_STORES = /^\/(?:data|export)(?:\/|$)/;
-const STORES = /minio|mongo|redis|valkey|keydb/;
-
-const isData = (target: string, { image = '' }: Service): boolean =>
-  DATA.test(target) || (STORES.test(image) && DATA_OF_STORES.test(target));
-
-/** A folder of this machine that a server keeps its data in is its own at work: a drill gets an empty volume there. */
-const volumesOf = (service: Service): Pick<Service, 'volumes'> => {
-  if (service.volumes === undefined) return {};
-  return {
-    volumes: service.volumes.map((mount) => {
-      const isKept = mount.type !== 'bind' || mount['read_only'] === true || !isData(mount.target, service);
-      return isKept ? mount : { type: 'volume', target: mount.target };
-    }),
-  };
-};
-
 /** A limit can be changed, never taken away: who has none gets all of the machine, which a fault can give back. */
 const roomOf = (service: Service, machine: WiredFileRequest['machine']): JsonObject => {
   const { cpus, cpu_quota: quota, mem_limit: memory, deploy } = service;
@@ -135,7 +116,7 @@ const noService = (name: string, { services }: ComposeModel): Misplaced => {
 
 /** Throws a FileError with all that keeps the services of a stack from being wired. */
 export const checkWireable = (model: ComposeModel, stack: Stack, file: string): void => {
-  const names = stack.components.map(({ name }) => name);
+  const names = stack.components.filter(isOurs).map(({ name }) => name);
   const problems = [
     ...names.filter((name) => !model.services[name]).map((name) => noService(name, model)),
     ...hazardsOf(model, names),
@@ -146,7 +127,7 @@ export const checkWireable = (model: ComposeModel, stack: Stack, file: string): 
 const serviceOf = (request: WiredFileRequest, component: Component): Json => {
   const { model, wiring, run, stack, machine, project } = request;
   const service = model.services[component.name] ?? {};
-  const known = new Set(stack.components.map(({ name }) => name));
+  const known = new Set(stack.components.filter(isOurs).map(({ name }) => name));
   const before = Object.entries(service.depends_on ?? {}).filter(([name]) => known.has(name));
   return {
     ...withoutWays(service),
@@ -164,10 +145,15 @@ const serviceOf = (request: WiredFileRequest, component: Component): Json => {
 };
 
 /** Whoever a component calls, it finds Toxiproxy, under each name that it may use. */
-const aliasesIn = ({ component = '', names }: Network, { services }: ComposeModel): readonly string[] =>
-  names.flatMap((name) => namesFor(services[component], name, services[name] ?? {}));
+const aliasesIn = ({ component = '', names }: Network, { model, stack }: WiredFileRequest): readonly string[] =>
+  names.flatMap((name) => {
+    const { services } = model;
+    const external = stack.components.find((it) => it.name === name)?.external;
+    return external ? [name, external.host] : namesFor(services[component], name, services[name] ?? {});
+  });
 
-const toxiproxyOf = ({ model, wiring, berth, run, variables }: WiredFileRequest): Json => {
+const toxiproxyOf = (request: WiredFileRequest): Json => {
+  const { wiring, berth, run, variables } = request;
   const edge = wiring.networks[0]?.toxiproxy ?? '';
   const published = [
     `${LOOPBACK}:${berth.api}:${API_PORT}`,
@@ -186,7 +172,7 @@ const toxiproxyOf = ({ model, wiring, berth, run, variables }: WiredFileRequest)
     networks: Object.fromEntries(
       wiring.networks.map((network) => [
         network.name,
-        { ipv4_address: network.toxiproxy, aliases: aliasesIn(network, model) },
+        { ipv4_address: network.toxiproxy, aliases: aliasesIn(network, request) },
       ]),
     ),
   };
@@ -248,7 +234,9 @@ const wire = (request: WiredFileRequest): Wired => {
     services: {
       [TOXIPROXY]: toxiproxyOf(request),
       [PROBER]: proberOf(request),
-      ...Object.fromEntries(stack.components.map((component) => [component.name, serviceOf(request, component)])),
+      ...Object.fromEntries(
+        stack.components.filter(isOurs).map((component) => [component.name, serviceOf(request, component)]),
+      ),
     },
     networks: Object.fromEntries(wiring.networks.map((network) => [network.name, networkOf(network, run)])),
     volumes,

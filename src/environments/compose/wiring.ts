@@ -46,6 +46,9 @@ export interface Wiring {
 /** Does a link begin outside the stack? Then it is published. */
 export const isOutside = ({ from }: Pick<Link, 'from'>): boolean => from === 'client' || from === 'operator';
 
+/** Does a component run in a container of ours? */
+export const isOurs = ({ external }: Component): boolean => external === undefined;
+
 /** The name under which Toxiproxy alone reaches a component: no one else carries it. */
 export const upstreamAlias = (component: string, run: string): string => `${component}.${run.toLowerCase()}`;
 
@@ -73,12 +76,12 @@ const networkNames = ({ name }: Component, count: number): readonly string[] =>
 
 /** How many networks a stack needs. */
 export const networkCount = ({ components, links }: Stack): number =>
-  1 + components.reduce((count, { name }) => count + deal(name, links).length, 0);
+  1 + components.filter(isOurs).reduce((count, { name }) => count + deal(name, links).length, 0);
 
 const networksOf = ({ components, links }: Stack, blocks: readonly Block[]): readonly Network[] => {
   const wanted = [
     { name: EDGE, names: [] as readonly string[] },
-    ...components.flatMap((component) => {
+    ...components.filter(isOurs).flatMap((component) => {
       const dealt = deal(component.name, links);
       return networkNames(component, dealt.length).map((name, index) => ({
         name,
@@ -94,8 +97,15 @@ const networksOf = ({ components, links }: Stack, blocks: readonly Block[]): rea
   });
 };
 
+/** External component -> its address: inside, its name leads to Toxiproxy itself. */
+export type Externals = Readonly<Record<string, string>>;
+
 /** Who listens where, and leads to whom. */
-export const wire = (stack: Stack, run: string, blocks: readonly Block[]): Wiring => {
+export const wire = (
+  stack: Stack,
+  run: string,
+  { blocks, externals }: { readonly blocks: readonly Block[]; readonly externals: Externals },
+): Wiring => {
   const networks = networksOf(stack, blocks);
   const edge = networks[0]?.toxiproxy ?? '';
   const inside = ({ from, to, port }: Link): Address => {
@@ -120,7 +130,7 @@ export const wire = (stack: Stack, run: string, blocks: readonly Block[]): Wirin
       ...stack.links.map(({ name, to, port }) => ({
         name,
         listen: written(name),
-        upstream: `${upstreamAlias(to, run)}:${port}`,
+        upstream: `${externals[to] ?? upstreamAlias(to, run)}:${port}`,
       })),
       { name: CONTROL, listen: written(CONTROL), upstream: `${networks[0]?.prober ?? ''}:${ECHO_PORT}` },
     ],

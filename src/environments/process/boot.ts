@@ -3,10 +3,11 @@ import { programs } from '../../adapters/programs.ts';
 import { connectToxiproxy, type ToxiproxyControl } from '../../adapters/toxiproxy.ts';
 import type { UpRequest } from '../../model/environment.ts';
 import { StackError } from '../../model/errors.ts';
-import type { Component } from '../../model/stack.ts';
+import type { Component, Link } from '../../model/stack.ts';
 import type { Text } from '../../model/text.ts';
 import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
 import { launch, logFile, logTail, runOnce, stateOf, type Program } from './children.ts';
+import { elsewhere } from './elsewhere.ts';
 import { componentEnvironment, type Surroundings } from './component-environment.ts';
 import { startInOrder } from './start-in-order.ts';
 import { HOST, markVariables, type Place } from './place.ts';
@@ -41,7 +42,7 @@ const waitUntilReady = async (around: Surroundings, component: Component, signal
     const question = {
       at: { host: HOST, port },
       ready: component.ready,
-      name: component.name,
+      name: component.external?.host ?? component.name,
       patienceMs: PATIENCE_MS,
     };
     if (component.ports.length === 0 ? isSettled() : (await ask(question)).ready) return;
@@ -58,13 +59,13 @@ const withLog = (place: Place, name: string, { en, zh }: Text): Text => {
 const died = ({ place }: Surroundings, { name }: Component): StackError =>
   new StackError(withLog(place, name, { en: `${name} ended while it was starting`, zh: `${name} 在启动过程中退出` }));
 
-const late = ({ place }: Surroundings, { name, readyWithinMs }: Component): StackError =>
-  new StackError(
-    withLog(place, name, {
-      en: `${name} was not ready after ${formatDuration(readyWithinMs)}`,
-      zh: `${name} 在 ${durationZh(readyWithinMs)}内未就绪`,
-    }),
-  );
+const late = ({ place }: Surroundings, { name, readyWithinMs, external }: Component): StackError => {
+  const text = {
+    en: `${name} was not ready after ${formatDuration(readyWithinMs)}`,
+    zh: `${name} 在 ${durationZh(readyWithinMs)}内未就绪`,
+  };
+  return new StackError(external ? elsewhere(text, external) : withLog(place, name, text));
+};
 
 const finish = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
   const patience = { withinMs: component.readyWithinMs, signal };
@@ -90,8 +91,14 @@ export const startComponent = async (
     await finish(around, component, signal);
     return;
   }
-  await launch(around.place, program(around, component));
+  if (!component.external) await launch(around.place, program(around, component));
   await waitUntilReady(around, component, signal);
+};
+
+const upstreamOf = ({ place, stack }: Surroundings, { to, port }: Link): string => {
+  const external = stack.components.find(({ name }) => name === to)?.external;
+  if (external) return `${external.address ?? external.host}:${port}`;
+  return `${HOST}:${place.components[to]?.[port] ?? 0}`;
 };
 
 /** Starts the run's own Toxiproxy, and one proxy a link. */
@@ -121,7 +128,7 @@ export const startProxies = async (around: Surroundings, signal: AbortSignal): P
     stack.links.map((link) => ({
       name: link.name,
       listen: `${HOST}:${place.links[link.name] ?? 0}`,
-      upstream: `${HOST}:${place.components[link.to]?.[link.port] ?? 0}`,
+      upstream: upstreamOf(around, link),
     })),
   );
   return toxiproxy;

@@ -20,7 +20,9 @@ export const linkVariables = ({ stack, place }: Surroundings, from: string): Rea
   ) as Record<string, string>;
 
 const nameVariables = (stack: Stack): Readonly<Record<string, string>> =>
-  Object.fromEntries(stack.components.map(({ name, ports }) => [`name.${name}`, `${name}:${ports[0] ?? 0}`]));
+  Object.fromEntries(
+    stack.components.map(({ name, ports, external }) => [`name.${name}`, `${external?.host ?? name}:${ports[0] ?? 0}`]),
+  );
 
 const portVariables = (ports: Readonly<Record<string, number>>): Readonly<Record<string, string>> => {
   const [first, ...others] = Object.entries(ports);

@@ -53,7 +53,8 @@ export const claimPlace = async (request: ReserveRequest): Promise<Place> => {
   const { run, stack, profile, seed, folder, ports = {} } = request;
   // First: chance must not take them for another.
   await claimChosen(run, ports);
-  const listening = stack.components.flatMap((it) => it.ports.map((port) => ({ component: it.name, port })));
+  const own = stack.components.filter(({ external }) => !external);
+  const listening = own.flatMap((it) => it.ports.map((port) => ({ component: it.name, port })));
   const others = stack.links.filter((link) => ports[link.name] === undefined);
   const [api = 0, ...rest] = await claimPorts(run, 1 + listening.length + others.length);
   const components: Record<string, Record<string, number>> = {};

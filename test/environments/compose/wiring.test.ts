@@ -39,8 +39,14 @@ const stacks = fc.integer({ min: 1, max: 12 }).chain((count) =>
     }),
 );
 
-const wired = (stack: Pick<Stack, 'components' | 'links'>): ReturnType<typeof wire> =>
-  wire(stack as Stack, 'R2D2', BLOCKS.slice(0, Math.ceil(networkCount(stack as Stack) / SUBNETS_IN_BLOCK)));
+const wired = (
+  stack: Pick<Stack, 'components' | 'links'>,
+  externals: Readonly<Record<string, string>> = {},
+): ReturnType<typeof wire> =>
+  wire(stack as Stack, 'R2D2', {
+    blocks: BLOCKS.slice(0, Math.ceil(networkCount(stack as Stack) / SUBNETS_IN_BLOCK)),
+    externals,
+  });
 
 test('each link has an address of its own, and leads to a name that only its component carries', () => {
   fc.assert(
@@ -86,4 +92,17 @@ test('the small subnets of a block lie side by side, each with three addresses t
     hosts: ['198.18.7.2', '198.18.7.3', '198.18.7.4'],
   });
   expect(subnetAt(['198.18.7.0/24', '198.19.0.0/24'], 33).subnet).toBe('198.19.0.8/29');
+});
+
+test('an external component has no network, and is reached at its address: its name leads to Toxiproxy', () => {
+  const away = { ...component('away', [443]), external: { host: 'api.example.com', port: 443 } };
+  const link: Link = { name: 'web->away', from: 'web', to: 'away', port: 443 };
+  const stack = { components: [component('web', [80]), away], links: [link] };
+  const { networks, proxies, listens } = wired(stack, { away: '203.0.113.9' });
+  expect(networks.map(({ name, names }) => [name, names])).toEqual([
+    [EDGE, []],
+    ['web', ['away']],
+  ]);
+  expect(proxies.find(({ name }) => name === 'web->away')?.upstream).toBe('203.0.113.9:443');
+  expect(listens['web->away']).toEqual({ host: networks[1]?.toxiproxy, port: 443 });
 });
