@@ -2,17 +2,19 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../adapters/clock.ts';
 import { appendGuard } from '../adapters/run-folder.ts';
 import { undo } from '../engine/undo.ts';
-import { faultContext } from '../engine/fault-context.ts';
+import { faultContext, outsideContext } from '../engine/fault-context.ts';
 import { environments } from '../environments/index.ts';
 import { faults } from '../faults/index.ts';
 import { bareHandle, type Environment } from '../model/environment.ts';
 import { textOf } from '../model/errors.ts';
+import type { FaultKind } from '../model/fault.ts';
 import type { FromGuard, ToGuard } from '../model/guard.ts';
 import type { GuardLine } from '../model/journal.ts';
 import type { Stack } from '../model/stack.ts';
 import type { Text } from '../model/text.ts';
 import { durationZh, formatDuration, type Ms } from '../model/units.ts';
 import { readStack } from './files.ts';
+import { liftOutside, outlivingKind } from './outliving.ts';
 import { worldPorts } from './world.ts';
 
 /** The runner lifts at its fault's max-duration by itself; this much later it is taken to hang. */
@@ -32,6 +34,8 @@ class GuardDuty {
   readonly #folder: string;
   readonly #environment: Environment;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Faults that are on, as far as it was told. */
+  readonly #armed = new Map<string, Armed>();
   #handle: Extract<ToGuard, { readonly type: 'handle' }> | undefined;
   #stack: Promise<Stack> | undefined;
   #count = 0;
@@ -73,6 +77,7 @@ class GuardDuty {
   }
 
   #arm(armed: Armed): void {
+    this.#armed.set(armed.fault, armed);
     const timer = setTimeout(() => void this.#lift(armed), armed.maxDurationMs + GRACE_MS);
     this.#timers.set(armed.fault, timer);
   }
@@ -80,6 +85,7 @@ class GuardDuty {
   #disarm(fault: string): void {
     clearTimeout(this.#timers.get(fault));
     this.#timers.delete(fault);
+    this.#armed.delete(fault);
   }
 
   async #lift(armed: Armed): Promise<void> {
@@ -103,7 +109,8 @@ class GuardDuty {
   }
 
   async #undo(kindName: string, state: Armed['state']): ReturnType<typeof undo> {
-    const kind = Object.entries(faults).find(([name]) => name === kindName)?.[1];
+    const kind: FaultKind | undefined = Object.entries(faults).find(([name]) => name === kindName)?.[1];
+    if (kind?.outlivesStack) return undo({ kind, state }, outsideContext(this.#run, worldPorts), systemClock);
     if (!kind || !this.#handle || !this.#stack) return { done: false, because: unknown(kindName) };
     const stack = await this.#stack;
     const { handle } = this.#handle;
@@ -112,12 +119,27 @@ class GuardDuty {
     return undo({ kind, state }, context, systemClock);
   }
 
+  /** What the stack does not take with it when it goes, newest first; what is left of it. */
+  async #liftOutliving(): Promise<readonly Text[]> {
+    const left: Text[] = [];
+    for (const { fault, kind: name, state } of [...this.#armed.values()].toReversed()) {
+      const kind = outlivingKind(name);
+      if (!kind) continue;
+      const told = await liftOutside({ fault, kind, state }, this.#run);
+      if ('left' in told) left.push(told.left);
+      else this.#write({ type: 'lifted', fault, seen: told.seen });
+    }
+    return left;
+  }
+
   /** The runner is gone: all of its run goes. */
   async takeOver(): Promise<void> {
     this.#write({ type: 'took-over', because: RUNNER_GONE });
+    const owed = await this.#liftOutliving();
     const handle = this.#handle?.handle ?? bareHandle(this.#environment.name, this.#run);
     // Whoever looks for it later must find a word about it.
-    const { left } = await this.#environment.down(handle).catch((error: unknown) => ({ left: [textOf(error)] }));
+    const ended = await this.#environment.down(handle).catch((error: unknown) => ({ left: [textOf(error)] }));
+    const left = [...owed, ...ended.left];
     this.#write({ type: 'down', left });
     process.exit(left.length === 0 ? 0 : 1);
   }

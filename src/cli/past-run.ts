@@ -64,7 +64,17 @@ export const judgeAgain = async (folder: string): Promise<PastRun> => {
 const guardLines = (folder: string, lines: readonly JournalLine[]): readonly JournalLine[] => {
   const last = lines.at(-1);
   if (last === undefined || last.type === 'end') return [];
-  const down = readGuard(folder).findLast((line) => line.type === 'down');
-  if (down?.type !== 'down') return [];
-  return [{ seq: last.seq + 1, at: last.at, v: 1, type: 'residue', left: down.left, checked: { by: 'guard' } }];
+  const guard = readGuard(folder);
+  const down = guard.findLast((line) => line.type === 'down');
+  const known = new Set(lines.flatMap((line) => (line.type === 'lifted' ? [line.fault] : [])));
+  const lifted = guard.flatMap((line): JournalLine[] =>
+    line.type === 'lifted' && !known.has(line.fault)
+      ? [{ seq: last.seq, at: last.at, v: 1, type: 'lifted', fault: line.fault, seen: line.seen, by: 'guard' }]
+      : [],
+  );
+  if (down?.type !== 'down') return lifted;
+  return [
+    ...lifted,
+    { seq: last.seq + 1, at: last.at, v: 1, type: 'residue', left: down.left, checked: { by: 'guard' } },
+  ];
 };

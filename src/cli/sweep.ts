@@ -2,6 +2,7 @@ import { say } from '../messages/index.ts';
 import { EXIT, UndoError } from '../model/errors.ts';
 import { listed, type Language, type Text } from '../model/text.ts';
 import type { EnvironmentName } from './files.ts';
+import { liftOutliving } from './outliving.ts';
 import { runsHere, type HereRun } from './kept-stacks.ts';
 
 export interface Swept {
@@ -13,7 +14,13 @@ export interface Swept {
 export const sweep = async (language: Language): Promise<readonly Swept[]> => {
   const abandoned = (await runsHere(language)).filter((it) => it.state === 'abandoned');
   // At once: one that an engine keeps waiting must not keep the others.
-  return Promise.all(abandoned.map(async (run) => ({ run, left: (await run.environment.down(run.handle)).left })));
+  return Promise.all(
+    abandoned.map(async (run) => {
+      const owed = await liftOutliving(run.handle);
+      const { left } = await run.environment.down(run.handle);
+      return { run, left: [...owed, ...left] };
+    }),
+  );
 };
 
 /**

@@ -109,6 +109,7 @@ const unknownFault = (name: string): FaultRecord => ({
   carried: null,
   unproven: null,
   liftFailed: null,
+  owed: [],
 });
 
 const setFault = (draft: Draft, name: string, told: Partial<FaultRecord>): void => {
@@ -158,8 +159,9 @@ const FOLDS: { readonly [T in JournalEvent['type']]: (draft: Draft, line: LineOf
   },
   'lift-asked': (draft, { fault, at }) => setFault(draft, fault, { liftAsked: at }),
   lifted: (draft, { fault, at, by, since = at }) =>
-    setFault(draft, fault, { gone: since, liftedBy: by, liftFailed: null }),
-  'lift-failed': (draft, { fault, because }) => setFault(draft, fault, { liftFailed: because }),
+    setFault(draft, fault, { gone: since, liftedBy: by, liftFailed: null, owed: [] }),
+  'lift-failed': (draft, { fault, because, byHand, outlivesStack }) =>
+    setFault(draft, fault, { liftFailed: because, owed: outlivesStack === true ? byHand : [] }),
   mark: (draft, { stage, at }) => {
     draft.marks.push({ stage, at });
   },

@@ -5,6 +5,7 @@ import type { Called, FaultContext } from '../model/fault.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { ProbeContext, Variables } from '../model/probe.ts';
 import { render } from '../model/render.ts';
+import { both } from '../model/text.ts';
 import type { Stack } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
 import type { DrillPorts } from './ports.ts';
@@ -60,17 +61,22 @@ const ENVELOPE = new Set(['is', 'save', 'within', 'capture']);
 const answersOf = (raw: Json | undefined): Answers | undefined =>
   raw === undefined ? undefined : [raw].flat().map((answer) => answerShape.parse(answer));
 
-const call = async (around: Around, request: JsonObject, saved: Variables): Promise<Called> => {
+const call = async (
+  around: Around,
+  request: JsonObject,
+  { saved = {}, patienceMs = CALL_MS }: NonNullable<Parameters<FaultContext['call']>[1]>,
+): Promise<Called> => {
   const kind = Object.keys(request).find((key) => !ENVELOPE.has(key)) ?? '';
   const probe = around.ports.probes[kind];
   if (!probe) throw new InputError(`no probe kind is called ${kind}`);
   const variables = Object.fromEntries(Object.entries(saved).map(([name, value]) => [`saved.${name}`, value]));
-  const context = probeContext(around, 'operator', { variables });
+  const context = probeContext(around, 'operator', { variables, timeoutMs: patienceMs });
   const is = answersOf(rendered(request['is'], context.variables));
   const outcome = await sendOnce(probe.bind(request[kind]), is, { context, clock: around.ports.clock });
   return {
     fits: outcome.fits,
     says: outcome.says,
+    text: outcome.observation.text ?? '',
     saved: captured(outcome.observation, (request['save'] ?? {}) as Readonly<Record<string, string>>),
   };
 };
@@ -110,6 +116,45 @@ export const faultContext = (around: Around, usual: ReadonlyMap<string, Ms> = ne
     const question = { at: around.replica.address(name), ready, name: external?.host ?? target.name, patienceMs };
     return around.replica.ask ? around.replica.ask(question) : around.ports.ask(question);
   },
-  call: async (request, saved = {}) => call(around, request, saved),
+  call: async (request, how = {}) => call(around, request, how),
   usual: (link) => usual.get(link),
 });
+
+const noStack = (): never => {
+  throw new StackError({ en: 'the stack is not there', zh: '环境不在' });
+};
+
+const NO_STACK: Stack = {
+  id: '',
+  title: both(''),
+  file: '',
+  secrets: {},
+  profiles: {},
+  components: [],
+  links: [],
+  surfaces: [],
+  allowCommands: false,
+  notTested: [],
+  exports: {},
+};
+
+const NO_REPLICA: Replica = {
+  proxies: {
+    list: noStack,
+    setEnabled: noStack,
+    addToxic: noStack,
+    removeToxic: noStack,
+    traffic: noStack,
+    countsAtEnd: false,
+  },
+  components: { state: noStack, read: noStack, act: noStack, restore: noStack },
+  address: noStack,
+  control: { host: '', port: 0 },
+  secrets: {},
+  exports: {},
+  snapshot: noStack,
+};
+
+/** For faults that outlive their stack: they ask nothing of it, and it may be gone, or half gone. */
+export const outsideContext = (run: string, ports: Around['ports']): FaultContext =>
+  faultContext({ run, stack: NO_STACK, replica: NO_REPLICA, ports });

@@ -9,7 +9,7 @@ import type { Journal } from './journal.ts';
 import { Stopped } from './interrupt.ts';
 import type { DrillPorts } from './ports.ts';
 import { bitesNow, carriedBefore } from './proof.ts';
-import { undo } from './undo.ts';
+import { undo, type Undone } from './undo.ts';
 
 type Inject = Extract<Step, { readonly do: 'inject' }>;
 
@@ -143,26 +143,36 @@ export class LiveFaults {
   async lift(name: string): Promise<void> {
     const live = this.#live.get(name);
     if (!live) return;
-    const { journal, ports, context } = this.#request;
+    const { journal, ports } = this.#request;
     this.#live.delete(name);
     live.on.abort();
     if (live.step.permanent) return;
     const wasLifted = this.#liftedByGuard(name);
     if (!wasLifted) journal.write({ type: 'lift-asked', fault: name });
-    const kind = ports.faults[live.step.fault.kind];
-    const undone = kind
-      ? await undo({ kind, state: live.state }, context, ports.clock)
-      : ({ done: false, because: unknownKind(live.step.fault.kind) } as const);
-    if (!undone.done)
-      await journal.commit({
-        type: 'lift-failed',
-        fault: name,
-        because: undone.because,
-        byHand: byHand(live, this.#request.stackRun),
-      });
-    else if (!wasLifted) await journal.commit({ type: 'lifted', fault: name, seen: undone.seen, by: 'runner' });
+    const undone = await this.#undo(live);
+    if (undone.done && !wasLifted)
+      await journal.commit({ type: 'lifted', fault: name, seen: undone.seen, by: 'runner' });
     if (undone.done) await ports.guard.tell({ type: 'lifted', fault: name }).catch(() => {});
     await live.repeating;
+  }
+
+  async #undo(live: Live): Promise<Undone> {
+    const { journal, ports, context, stackRun } = this.#request;
+    const { name, fault } = live.step;
+    const kind = ports.faults[fault.kind];
+    const undone: Undone = kind
+      ? await undo({ kind, state: live.state }, context, ports.clock)
+      : { done: false, because: unknownKind(fault.kind) };
+    if (undone.done) return undone;
+    const outlives = kind?.outlivesStack;
+    await journal.commit({
+      type: 'lift-failed',
+      fault: name,
+      because: undone.because,
+      byHand: outlives?.byHand(live.state) ?? byHand(live, stackRun),
+      ...(outlives && { outlivesStack: true }),
+    });
+    return undone;
   }
 
   /** A runner that was late finds that the guard has lifted: the window ended there. */

@@ -17,10 +17,10 @@ interface Armed {
 
 export type Undone = { readonly done: true; readonly seen: Text } | { readonly done: false; readonly because: Text };
 
-const bounded = async <T>(work: Promise<T>, clock: Clock): Promise<T> => {
-  const seconds = ATTEMPT_MS / 1000;
+const bounded = async <T>(work: Promise<T>, attemptMs: Ms, clock: Clock): Promise<T> => {
+  const seconds = attemptMs / 1000;
   const cancel = new AbortController();
-  const late = clock.sleep(ATTEMPT_MS, cancel.signal).then((): never => {
+  const late = clock.sleep(attemptMs, cancel.signal).then((): never => {
     throw new UndoError({ en: `no answer within ${seconds} s`, zh: `${seconds} 秒内无响应` });
   });
   try {
@@ -32,9 +32,10 @@ const bounded = async <T>(work: Promise<T>, clock: Clock): Promise<T> => {
 };
 
 const attempt = async ({ kind, state }: Armed, context: FaultContext, clock: Clock): Promise<Proof> => {
+  const attemptMs = kind.outlivesStack?.attemptMs ?? ATTEMPT_MS;
   try {
-    await bounded(kind.lift(state, context), clock);
-    return await bounded(kind.gone(state, context), clock);
+    await bounded(kind.lift(state, context), attemptMs, clock);
+    return await bounded(kind.gone(state, context), attemptMs, clock);
   } catch (error) {
     return { yes: false, seen: textOf(error) };
   }
@@ -42,7 +43,7 @@ const attempt = async ({ kind, state }: Armed, context: FaultContext, clock: Clo
 
 /** Lifts a fault from its journalled state until a listing shows that it is gone, or the budget is spent. Never throws. */
 export const undo = async (fault: Armed, context: FaultContext, clock: Clock): Promise<Undone> => {
-  const deadline = clock.now() + BUDGET_MS;
+  const deadline = clock.now() + (fault.kind.outlivesStack?.budgetMs ?? BUDGET_MS);
   for (;;) {
     const proof = await attempt(fault, context, clock);
     if (proof.yes) return { done: true, seen: proof.seen };

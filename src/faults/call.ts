@@ -50,23 +50,23 @@ export const call = defineFault('call', {
     return { call: plain, saved: { ...saved } };
   },
   apply: async (armed, context) => {
-    const { fits, says } = await context.call(part(armed.call, 'request') ?? {}, armed.saved);
+    const { fits, says } = await context.call(part(armed.call, 'request') ?? {}, { saved: armed.saved });
     if (!fits) throw failed({ en: 'the call did not work', zh: '调用未成功' }, says);
   },
   bites: async (armed, context) => {
-    const { fits, says } = await context.call(part(armed.call, 'bites') ?? {}, armed.saved);
+    const { fits, says } = await context.call(part(armed.call, 'bites') ?? {}, { saved: armed.saved });
     return { yes: fits, seen: says };
   },
   lift: async (armed, context) => {
     const undo = part(armed.call, 'undo');
     if (!undo) return;
-    const { fits, says } = await context.call(undo, armed.saved);
+    const { fits, says } = await context.call(undo, { saved: armed.saved });
     if (!fits) throw failed({ en: 'the undo did not work', zh: '撤除调用未成功' }, says);
   },
   gone: async (armed, context) => {
     const gone = part(armed.call, 'gone');
     if (!gone) return { yes: true, seen: PERMANENT };
-    const { fits, says } = await context.call(gone, armed.saved);
+    const { fits, says } = await context.call(gone, { saved: armed.saved });
     return { yes: fits, seen: says };
   },
 });

@@ -1,6 +1,7 @@
 import type { FaultKinds } from '../model/fault.ts';
 import { bandwidth } from './bandwidth.ts';
 import { call } from './call.ts';
+import { commandFault } from './command.ts';
 import { cpuLimit } from './cpu-limit.ts';
 import { disconnect } from './disconnect.ts';
 import { down } from './down.ts';
@@ -21,6 +22,7 @@ import { timeout } from './timeout.ts';
 export const faults = {
   bandwidth,
   call,
+  command: commandFault,
   'cpu-limit': cpuLimit,
   disconnect,
   down,

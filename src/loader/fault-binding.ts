@@ -6,7 +6,8 @@ import type { Problem } from './finding.ts';
 import type { Kinds, Names } from './kinds.ts';
 import { linkAtName } from './links.ts';
 import type { Place } from './place.ts';
-import { ownWords, problem, say, unknownName } from './words.ts';
+import { checkVariables, type Scope } from './variables.ts';
+import { COMMANDS_NOT_ALLOWED, ownWords, problem, say, unknownName } from './words.ts';
 
 /** A fault that a step of its own makes: its requests are checked there. */
 export const CALL = 'call';
@@ -51,6 +52,9 @@ const notOurs = (component: string): Problem =>
     say('break its links: down, latency, timeout, …', '请对它的链路注入故障：down、latency、timeout 等'),
   );
 
+/** Whoever lifts may know no secret of the stack any more. */
+const RUN_ALONE: Scope = { names: new Set(['run']) };
+
 const missingAbility = (ability: string, abilities: readonly string[]): Problem =>
   problem(
     'missing-ability',
@@ -59,13 +63,19 @@ const missingAbility = (ability: string, abilities: readonly string[]): Problem 
   );
 
 /** Tells what of a fault this stack or this environment does not have. */
-export const checkFault = (fault: BoundFault, place: Place, { kinds, stack }: MethodContext): void => {
+export const checkFault = (fault: BoundFault, place: Place, { kinds, names, stack }: MethodContext): void => {
+  if (fault.runsCommands) {
+    checkVariables(place, RUN_ALONE);
+    if (!names.allowCommands) place.tell(COMMANDS_NOT_ALLOWED);
+  }
   if (fault.touches(stack).length === 0) place.tell(NO_TARGET);
   const operator = fault.links(stack).find((link) => link.startsWith('operator->'));
   if (operator !== undefined) place.tell(operatorLink(operator));
   // `db#process`, as against `web->db#proxy`.
   const acted = new Set(fault.touches(stack).map((thing) => thing.slice(0, thing.lastIndexOf('#'))));
-  const foreign = stack.components.find(({ name, external }) => external && acted.has(name));
+  const foreign = stack.components.find(
+    ({ name, external }) => external && acted.has(name) && fault.needs().length > 0,
+  );
   if (foreign) place.tell(notOurs(foreign.name));
   for (const ability of fault.needs()) {
     if (!kinds.abilities.includes(ability)) place.tell(missingAbility(ability, kinds.abilities));

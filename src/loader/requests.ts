@@ -8,7 +8,7 @@ import type { Kinds, Names } from './kinds.ts';
 import { linkName } from './links.ts';
 import type { Place } from './place.ts';
 import { checkVariables, scopeOf, type Scope } from './variables.ts';
-import { ownWords, problem, say, unknownName } from './words.ts';
+import { COMMANDS_NOT_ALLOWED, ownWords, problem, say, unknownName } from './words.ts';
 
 /** Who asks, and what it may name. */
 export interface Asker {
@@ -79,13 +79,7 @@ export const bindProbe = (place: ProbePlace, asker: Asker): BoundProbe | undefin
   if (!bound) return undefined;
   for (const target of bound.targets) checkTarget(target, place.params, asker);
   if (bound.runsCommands && !asker.names.allowCommands) {
-    place.params.tell(
-      problem(
-        'commands-not-allowed',
-        say('the stack does not allow programs of this machine to run', '此 Stack 不允许运行本机程序'),
-        say('add to the stack file: allow: { commands: true }', '请在 Stack 文件中加上：allow: { commands: true }'),
-      ),
-    );
+    place.params.tell(COMMANDS_NOT_ALLOWED);
   }
   return bound;
 };

@@ -10,6 +10,12 @@ const NOTHING = say('', '');
 /** A problem in both languages; without a mend the message says it all. */
 export const problem = (code: string, message: Text, mend: Text = NOTHING): Problem => ({ code, message, mend });
 
+export const COMMANDS_NOT_ALLOWED = problem(
+  'commands-not-allowed',
+  say('the stack does not allow programs of this machine to run', '此 Stack 不允许运行本机程序'),
+  say('add to the stack file: allow: { commands: true }', '请在 Stack 文件中加上：allow: { commands: true }'),
+);
+
 const NAMES_SHOWN = 12;
 
 const listed = (names: readonly string[]): string =>
@@ -96,6 +102,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   'a host is a name (db.example.com) or an IPv4 address, without scheme and port':
     'host 是域名（db.example.com）或 IPv4 地址，不含协议和端口',
   'an address is IPv4: 10.0.0.7': 'address 是 IPv4 地址，如 10.0.0.7',
+  'a command says what it changes: touches: [cloud#policy]': '命令须写明它改动什么：touches: [cloud#policy]',
   'recorded is true, or is left out': 'recorded 只能写 true，或不写',
   'ready is a path (/healthz), tcp, tls, postgres, redis, mysql, amqp, or { send: …, expect: … }':
     'ready 是一个路径（/healthz）、tcp、tls、postgres、redis、mysql、amqp，或 { send: …, expect: … }',

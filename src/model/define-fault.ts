@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Ability } from './control.ts';
 import { InputError } from './errors.ts';
-import type { BoundFault, FaultContext, FaultKind, Proof } from './fault.ts';
+import type { BoundFault, FaultContext, FaultKind, Outlives, Proof } from './fault.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Stack } from './stack.ts';
 import type { Text } from './text.ts';
@@ -12,6 +12,9 @@ export interface FaultDefinition<P, S extends Json> {
   readonly params: z.ZodType<P>;
   /** Parsed again by whoever lifts. */
   readonly state: z.ZodType<S>;
+  /** It runs programs of this machine. */
+  readonly runsCommands?: boolean;
+  readonly outlivesStack?: Outlives<S>;
   needs?(params: P): readonly Ability[];
   touches(params: P, stack: Stack): readonly string[];
   links(params: P, stack: Stack): readonly string[];
@@ -33,6 +36,7 @@ export const defineFault = <P, S extends Json>(kind: string, definition: FaultDe
     return {
       kind,
       params: raw as JsonObject,
+      runsCommands: definition.runsCommands === true,
       needs: () => definition.needs?.(params) ?? [],
       touches: (stack) => definition.touches(params, stack),
       links: (stack) => definition.links(params, stack),
@@ -42,9 +46,13 @@ export const defineFault = <P, S extends Json>(kind: string, definition: FaultDe
       bites: async (json, context) => definition.bites(state(json), context),
     };
   };
+  const { outlivesStack } = definition;
   return {
     summary: definition.summary,
     params: definition.params,
+    ...(outlivesStack && {
+      outlivesStack: { ...outlivesStack, byHand: (json: Json) => outlivesStack.byHand(state(json)) },
+    }),
     bind,
     lift: async (json, context) => definition.lift(state(json), context),
     gone: async (json, context) => definition.gone(state(json), context),

@@ -38,6 +38,8 @@ export interface Called {
   readonly fits: boolean;
   /** The answer in words. */
   readonly says: Text;
+  /** The beginning of what came back, as it came. */
+  readonly text: string;
   /** What `save` took from it. */
   readonly saved: Variables;
 }
@@ -51,7 +53,7 @@ export interface FaultContext {
   /** Sends the target's `ready` request through a link's proxy on a connection of its own. */
   ask(link: string, patienceMs: Ms): Promise<Asked>;
   /** Sends a request, as files write it (`{ http: {…}, is: {…}, save: {…} }`), over the operator's links. */
-  call(request: JsonObject, saved?: Variables): Promise<Called>;
+  call(request: JsonObject, how?: { readonly saved?: Variables; readonly patienceMs?: Ms }): Promise<Called>;
   /** The gate's median time to the first byte of `ask` on a link, ms; undefined when the gate did not measure it. */
   usual(link: string): Ms | undefined;
 }
@@ -62,10 +64,20 @@ export interface Proof {
   readonly seen: Text;
 }
 
+/** A fault that changes what is no part of the stack: its undo is owed when the stack is gone, and has a budget of its own. */
+export interface Outlives<S> {
+  readonly attemptMs: Ms;
+  readonly budgetMs: Ms;
+  /** What a person types where the undo fails. */
+  byHand(state: S): readonly string[];
+}
+
 /** A fault kind with its parameters. */
 export interface BoundFault {
   readonly kind: string;
   readonly params: JsonObject;
+  /** It runs programs of this machine: only where the stack allows it. */
+  readonly runsCommands: boolean;
   needs(): readonly Ability[];
   /** What it changes: `web->db#proxy`, `db#process`. Two live faults may share none. */
   touches(stack: Stack): readonly string[];
@@ -83,6 +95,7 @@ export interface BoundFault {
 export interface FaultKind {
   readonly summary: Text;
   readonly params: z.ZodType;
+  readonly outlivesStack?: Outlives<Json>;
   bind(params: unknown): BoundFault;
   /** Undo, from the journalled state alone: 0, 1 or n times; also when `apply` never ran, or half. */
   lift(state: Json, context: FaultContext): Promise<void>;

@@ -76,6 +76,8 @@ export type JournalEvent =
       readonly fault: string;
       readonly because: Text;
       readonly byHand: readonly string[];
+      /** What it changed is no part of the stack, and does not go with it. */
+      readonly outlivesStack?: boolean;
     }
   | { readonly type: 'mark'; readonly stage: string }
   | { readonly type: 'method-end' }

@@ -95,6 +95,8 @@ export interface FaultResult {
   readonly proofs: { readonly yes: number; readonly no: number };
   readonly carried: CarriedTraffic | null;
   readonly unproven: Text | null;
+  /** What a person must type, since it could not be lifted and does not go with the stack. */
+  readonly owed: readonly string[];
 }
 
 export interface CellResult {

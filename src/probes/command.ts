@@ -9,6 +9,7 @@ import { renderRecord } from './exchange/render-json.ts';
 import { untilAborted } from './exchange/until-aborted.ts';
 
 const LIMIT_BYTES = 1024 * 1024;
+const TOLD_CHARS = 200;
 
 const params = z.strictObject({
   argv: z.array(z.string()).min(1),
@@ -37,9 +38,17 @@ const jsonOf = (text: string): { readonly json?: Json } => {
   }
 };
 
+interface Ended {
+  readonly exit: number | null;
+  readonly killed: string | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
 /** An exit code other than 0 is a program's own way to say no: an error `status`. */
-const observed = (exit: number | null, killed: string | null, output: string): Observation => {
-  const text = output.slice(0, 200);
+const observed = ({ exit, killed, output, errors }: Ended): Observation => {
+  // Who fails says why on the other stream.
+  const text = (exit === 0 || output.trim() !== '' ? output : errors).slice(0, TOLD_CHARS);
   if (exit === null) return { error: 'cut', text: `ended by ${killed}` };
   const seen = { status: exit, text, ...jsonOf(output) };
   return exit === 0 ? seen : { ...seen, error: 'status', code: String(exit) };
@@ -55,7 +64,7 @@ const start = ({ argv, env, cwd }: Params, { variables, mark }: Surroundings): C
   const [program = '', ...rest] = argv.map((argument) => render(argument, variables));
   return spawn(program, rest, {
     detached: true,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...(mark === undefined ? {} : { BROWNOUT_RUN: mark }), ...renderRecord(env, variables) },
     ...(cwd === undefined ? {} : { cwd: render(cwd, variables) }),
   });
@@ -71,12 +80,19 @@ const run = (given: Params, around: Surroundings, signal: AbortSignal): Promise<
       length += chunk.length;
       if (length > LIMIT_BYTES) settle({ error: 'content', text: 'the program writes more than 1 MiB' });
     });
+    let errors = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      if (errors.length < TOLD_CHARS) errors += text;
+    });
     child.on('error', (error) => settle({ error: 'refused', text: error.message }));
     // Whatever it leaves behind goes with it, and would else keep its output open.
     child.on('exit', () => killGroup(child));
-    child.on('close', (exit, killed) => settle(observed(exit, killed, Buffer.concat(chunks).toString('utf8'))));
+    child.on('close', (exit, killed) =>
+      settle(observed({ exit, killed, output: Buffer.concat(chunks).toString('utf8'), errors })),
+    );
     return () => {
       child.stdout?.destroy();
+      child.stderr?.destroy();
       child.kill('SIGKILL');
     };
   });

@@ -1,5 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { ask } from '../../src/adapters/ask.ts';
@@ -17,9 +19,13 @@ import type { Stack } from '../../src/model/stack.ts';
 import type { Text } from '../../src/model/text.ts';
 import { probes } from '../../src/probes/index.ts';
 import { startToxiproxy, type ToxiproxyServer } from '../../src/toxiproxy/server.ts';
+import { scratch } from '../support/tiny.ts';
 import { portOf } from '../toxiproxy/rig.ts';
 
 const post = (mode: string): JsonObject => ({ http: { method: 'POST', url: `http://back/mode/${mode}` } });
+
+const place = scratch();
+const FLAG = join(place.path, 'flag');
 
 /** One a kind: the compiler names the missing one. */
 const examples: Readonly<Record<keyof typeof faults, JsonObject>> = {
@@ -31,6 +37,12 @@ const examples: Readonly<Record<keyof typeof faults, JsonObject>> = {
     undo: { http: { method: 'POST', url: 'http://back/mode/${saved.was}' } },
     gone: { http: { url: 'http://back/mode' }, is: { json: { '/mode': '${saved.was}' } } },
     touches: ['back#mode'],
+  },
+  command: {
+    run: ['touch', FLAG],
+    undo: ['rm', '-f', FLAG],
+    proof: ['test', '-e', FLAG],
+    touches: ['elsewhere#flag'],
   },
   'cpu-limit': { component: 'back', cpus: 0.5 },
   disconnect: { component: 'back' },
@@ -50,8 +62,8 @@ const examples: Readonly<Record<keyof typeof faults, JsonObject>> = {
 };
 
 /** What these say of a proof, or of a lift, is an error class or an answer in short: it reads the same in both languages. */
-const SHORT_PROOFS: ReadonlySet<string> = new Set(['call', 'down', 'exec', 'reset-peer']);
-const SHORT_LIFTS: ReadonlySet<string> = new Set(['call', 'exec']);
+const SHORT_PROOFS: ReadonlySet<string> = new Set(['call', 'command', 'down', 'exec', 'reset-peer']);
+const SHORT_LIFTS: ReadonlySet<string> = new Set(['call', 'command', 'exec']);
 
 const HAN = /\p{Script=Han}/u;
 
@@ -69,7 +81,7 @@ const LINKS = ['client->back', 'front->back', 'operator->back'];
 const stack: Stack = {
   id: 'pair',
   title: { en: 'A pair', zh: '一对' },
-  file: '/nowhere/stack.yaml',
+  file: join(place.path, 'stack.yaml'),
   secrets: {},
   profiles: {},
   components: [
@@ -172,6 +184,7 @@ const world = async (): Promise<JsonObject> => {
   return {
     back: back.state,
     mode: back.mode,
+    flag: existsSync(FLAG),
     isConnected: back.isConnected,
     limits: back.limits,
     proxies: proxies.map(({ name, enabled, toxics }) => ({ name, enabled, toxics: toxics.map((it) => it.name) })),
@@ -218,7 +231,10 @@ afterEach(() => {
   back.server.close();
 });
 
-afterAll(async () => toxiproxy.close());
+afterAll(async () => {
+  await toxiproxy.close();
+  place.remove();
+});
 
 describe.each(Object.entries(faults))('fault kind %s', (name, kind) => {
   const params = examples[name as keyof typeof faults];

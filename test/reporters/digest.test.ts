@@ -109,7 +109,10 @@ describe('the command that runs a drill again', () => {
     );
     const run = withCell({ ...told.FAILED, surfaces }, 'app.home', { surface: "a'; rm -rf x" });
     expect(again(run)).toContain(String.raw`--only-surface 'a'\''; rm -rf x' --seed`);
-    expect(byHand({ ...told.FAILED, stack: { ...told.FAILED.stack, run: '$(x)' } })).toBe(`npx brownout down '$(x)'`);
+    const residue = { ...told.FAILED.residue, remains: true };
+    expect(byHand({ ...told.FAILED, residue, stack: { ...told.FAILED.stack, run: '$(x)' } })).toBe(
+      `npx brownout down '$(x)'`,
+    );
   });
 });
 

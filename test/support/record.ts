@@ -15,6 +15,7 @@ const unused = async (): Promise<never> => {
 export const faultOn = (...links: readonly string[]): BoundFault => ({
   kind: 'down',
   params: {},
+  runsCommands: false,
   needs: () => [],
   touches: () => links,
   links: () => links,

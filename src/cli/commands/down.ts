@@ -3,6 +3,7 @@ import { EXIT } from '../../model/errors.ts';
 import { listed } from '../../model/text.ts';
 import { pickRun, runsHere } from '../kept-stacks.ts';
 import { languageOf } from '../language.ts';
+import { liftOutliving } from '../outliving.ts';
 
 interface DownOptions {
   readonly all?: boolean;
@@ -21,7 +22,8 @@ export const down = async (run: string | undefined, options: DownOptions): Promi
   // At once: one that an engine keeps waiting must not keep the others.
   const allClean = await Promise.all(
     runs.map(async ({ environment, handle }) => {
-      const { left } = await environment.down(handle);
+      const owed = await liftOutliving(handle);
+      const left = [...owed, ...(await environment.down(handle)).left];
       const told = left.length === 0 ? clean : notClean(sayText(messages, listed(left)));
       process.stdout.write(`${handle.run}  ${told}\n`);
       return left.length === 0;

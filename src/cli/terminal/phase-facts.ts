@@ -8,14 +8,20 @@ import type { SurfaceWatch } from './surface-watch.ts';
 
 type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { readonly type: T }>;
 
+/** What a person can type for a fault that could not be lifted: for as long as the stack is there, or for good. */
+export interface NotLifted {
+  readonly byHand: readonly string[];
+  readonly outlivesStack: boolean;
+}
+
 /** What the events told since a phase began, and what the phase itself says. */
 export interface Told {
   readonly facts: JsonObject;
   readonly watch: SurfaceWatch;
   /** Fault -> its description. */
   readonly armed: ReadonlyMap<string, Text>;
-  /** Faults that could not be lifted, and what a person can type. */
-  readonly notLifted: ReadonlyMap<string, readonly string[]>;
+  /** Faults that could not be lifted. */
+  readonly notLifted: ReadonlyMap<string, NotLifted>;
   readonly bites: readonly EventOf<'bites'>[];
   readonly lifted: readonly EventOf<'lifted'>[];
   readonly invariants: readonly EventOf<'invariant'>[];
@@ -95,8 +101,13 @@ const invariants = ({ invariants: checked }: Told, messages: Messages): readonly
 /** What became of faults that could not be lifted: they are gone with their stack, or it takes a person. */
 const unlifted = (told: Told, { facts, list }: Messages): readonly string[] => {
   if (told.notLifted.size === 0 || told.residue === undefined) return [];
-  if (!remains(told.residue)) return [facts.goneWithStack(list([...told.notLifted.keys()]))];
-  return [...new Set([...told.notLifted.values()].flat())];
+  const stackStays = remains(told.residue);
+  const byHand = [...told.notLifted.values()].filter(({ outlivesStack }) => outlivesStack || stackStays);
+  const gone = [...told.notLifted].filter(([, it]) => !byHand.includes(it)).map(([name]) => name);
+  return [
+    ...(gone.length === 0 ? [] : [facts.goneWithStack(list(gone))]),
+    ...new Set(byHand.flatMap((it) => it.byHand)),
+  ];
 };
 
 const lookedFor = ({ residue }: Told, messages: Messages): readonly string[] => {

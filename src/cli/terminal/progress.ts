@@ -7,7 +7,7 @@ import type { Ms } from '../../model/units.ts';
 import { apart, pad, widest, wrap } from './layout.ts';
 import { LiveBlock } from './live-block.ts';
 import { liveLines, type LiveRequest, liveSummary, type Underway } from './live-lines.ts';
-import { holds, phaseFacts, type Told } from './phase-facts.ts';
+import { holds, phaseFacts, type Told, type NotLifted } from './phase-facts.ts';
 import { SurfaceWatch } from './surface-watch.ts';
 import { type Terminal, toned } from './terminal.ts';
 
@@ -40,8 +40,7 @@ export class Progress {
   #underway: Underway | undefined;
   #since = this.#nothingTold();
   #isDoubtful = false;
-  /** Fault -> what a person can type, for as long as the stack is there. */
-  readonly #notLifted = new Map<string, readonly string[]>();
+  readonly #notLifted = new Map<string, NotLifted>();
   #recoverFrom: Ms = 0;
   #drawnAt: Ms = 0;
   #spokeAt: Ms = 0;
@@ -62,10 +61,10 @@ export class Progress {
       ]);
     },
     lifted: (line) => this.#lifted(line),
-    'lift-failed': ({ fault, because, byHand, at }) => {
+    'lift-failed': ({ fault, because, byHand, outlivesStack = false, at }) => {
       this.#isDoubtful = true;
       const failed = this.#messages.facts.liftFailed(plain(fault), sayText(this.#messages, because));
-      this.#notLifted.set(plain(fault), byHand.map(plain));
+      this.#notLifted.set(plain(fault), { byHand: byHand.map(plain), outlivesStack });
       this.#say({ tone: 'bad', phase: 'lift', at }, [failed]);
     },
     mark: ({ stage, at }) => {

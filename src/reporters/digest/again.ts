@@ -24,8 +24,12 @@ export const again = (run: Run): string => {
   return `${command}${only}${unless(command, '--seed', `--seed ${run.seed}`)}`;
 };
 
-/** Is something left that a command can end? What was left in a stack went with it. */
-export const takesAPerson = ({ verdict, residue }: Run): boolean => verdict === 'CLEANUP_FAILED' && residue.remains;
+const owed = ({ faults }: Run): readonly string[] => faults.flatMap((fault) => fault.owed ?? []);
+
+/** Is something left that a command can end? What was left in a stack went with it; what was changed elsewhere did not. */
+export const takesAPerson = (run: Run): boolean =>
+  run.verdict === 'CLEANUP_FAILED' && (run.residue.remains || owed(run).length > 0);
 
 /** What a person types where undo did not work. */
-export const byHand = (run: Run): string => `npx brownout down ${quoted(run.stack.run)}`;
+export const byHand = (run: Run): string =>
+  [...owed(run).map(plain), ...(run.residue.remains ? [`npx brownout down ${quoted(run.stack.run)}`] : [])].join('; ');
