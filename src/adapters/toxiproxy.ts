@@ -5,6 +5,15 @@ import { trafficOf } from './toxiproxy/traffic.ts';
 import { ToxiproxyCallError, transport } from './toxiproxy/transport.ts';
 
 const NOT_FOUND = 404;
+const CONFLICT = 409;
+
+/** What a call that failed in one way gives instead. */
+const unless =
+  <T>(status: number, value: T) =>
+  (error: unknown): T => {
+    if (error instanceof ToxiproxyCallError && error.status === status) return value;
+    throw error;
+  };
 
 /** A proxy to be: its link's name, where it listens, and where it leads. */
 interface ProxySettings {
@@ -18,6 +27,10 @@ export interface ToxiproxyControl extends ProxyControl {
   /** All or an error; a proxy that is there with other addresses is replaced. */
   create(proxies: readonly ProxySettings[]): Promise<void>;
   version(): Promise<string>;
+  /** Makes a proxy that is not there yet; false: somebody has made one of that name, which stays as it is. */
+  claim(proxy: ProxySettings & { readonly enabled: boolean }): Promise<boolean>;
+  /** One that is not there is no error. */
+  remove(proxy: string): Promise<void>;
 }
 
 type Listing = Readonly<Record<string, Proxy>>;
@@ -82,11 +95,7 @@ const removeToxic = async (client: Toxiproxy, proxy: string, toxic: string): Pro
     attributes: {},
   });
   const handle = new ToxicHandle(client.getApi(), handleOf(client, proxy).getPath(), body);
-  try {
-    await handle.remove();
-  } catch (error) {
-    if (!(error instanceof ToxiproxyCallError && error.status === NOT_FOUND)) throw error;
-  }
+  await handle.remove().catch(unless(NOT_FOUND, undefined));
 };
 
 const traffic = async (client: Toxiproxy): Promise<ReadonlyMap<string, number>> => {
@@ -117,6 +126,10 @@ export const connectToxiproxy = (url: string, options: { readonly countsAtEnd?: 
     removeToxic: async (proxy, toxic) => removeToxic(client, proxy, toxic),
     traffic: async () => traffic(client),
     countsAtEnd: options.countsAtEnd ?? false,
+    claim: async (proxy) => client.createProxy({ ...proxy }).then(() => true, unless(CONFLICT, false)),
+    remove: async (proxy) => {
+      await handleOf(client, proxy).remove().catch(unless(NOT_FOUND, undefined));
+    },
     version: async () => {
       const { data } = await client.getApi().get<{ readonly version: string }>(`${client.host}/version`);
       return data.version;

@@ -5,7 +5,7 @@ import { undo } from '../engine/undo.ts';
 import { faultContext, outsideContext } from '../engine/fault-context.ts';
 import { environments } from '../environments/index.ts';
 import { faults } from '../faults/index.ts';
-import { bareHandle, type Environment } from '../model/environment.ts';
+import { bareHandle, type Environment, type Handle } from '../model/environment.ts';
 import { textOf } from '../model/errors.ts';
 import type { FaultKind } from '../model/fault.ts';
 import type { FromGuard, ToGuard } from '../model/guard.ts';
@@ -119,13 +119,14 @@ class GuardDuty {
     return undo({ kind, state }, context, systemClock);
   }
 
-  /** What the stack does not take with it when it goes, newest first; what is left of it. */
-  async #liftOutliving(): Promise<readonly Text[]> {
+  /** What does not go with the run, newest first; what is left of it. */
+  async #liftOutliving(handle: Handle): Promise<readonly Text[]> {
+    const environment = this.#environment;
     const left: Text[] = [];
     for (const { fault, kind: name, state } of [...this.#armed.values()].toReversed()) {
-      const kind = outlivingKind(name);
+      const kind = outlivingKind(name, environment);
       if (!kind) continue;
-      const told = await liftOutside({ fault, kind, state }, this.#run);
+      const told = await liftOutside({ fault, kind, state }, { environment, handle });
       if ('left' in told) left.push(told.left);
       else this.#write({ type: 'lifted', fault, seen: told.seen });
     }
@@ -135,8 +136,8 @@ class GuardDuty {
   /** The runner is gone: all of its run goes. */
   async takeOver(): Promise<void> {
     this.#write({ type: 'took-over', because: RUNNER_GONE });
-    const owed = await this.#liftOutliving();
     const handle = this.#handle?.handle ?? bareHandle(this.#environment.name, this.#run);
+    const owed = await this.#liftOutliving(handle);
     // Whoever looks for it later must find a word about it.
     const ended = await this.#environment.down(handle).catch((error: unknown) => ({ left: [textOf(error)] }));
     const left = [...owed, ...ended.left];

@@ -12,7 +12,7 @@ export const out = (): Option =>
   new Option('--out <folder>', 'where run folders go').default('reports/runs').env('BROWNOUT_OUT');
 export const env = (): Option =>
   new Option('--env <name>', 'how the stack is brought up')
-    .choices(['process', 'compose'])
+    .choices(['process', 'compose', 'attach'])
     .default('process')
     .env('BROWNOUT_ENV');
 export const port = (): Option =>

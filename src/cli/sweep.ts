@@ -16,7 +16,7 @@ export const sweep = async (language: Language): Promise<readonly Swept[]> => {
   // At once: one that an engine keeps waiting must not keep the others.
   return Promise.all(
     abandoned.map(async (run) => {
-      const owed = await liftOutliving(run.handle);
+      const owed = await liftOutliving(run);
       const { left } = await run.environment.down(run.handle);
       return { run, left: [...owed, ...left] };
     }),

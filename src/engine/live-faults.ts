@@ -170,7 +170,7 @@ export class LiveFaults {
       fault: name,
       because: undone.because,
       byHand: outlives?.byHand(live.state) ?? byHand(live, stackRun),
-      ...(outlives && { outlivesStack: true }),
+      ...((outlives || ports.environment.staysUp) && { outlivesStack: true }),
     });
     return undone;
   }

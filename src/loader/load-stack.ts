@@ -11,6 +11,7 @@ import { SourceDocument, type Place } from './place.ts';
 import { bindRequests } from './requests.ts';
 import { readSurfaces } from './surfaces.ts';
 import { checkVariables, exportScope } from './variables.ts';
+import { unknownName } from './words.ts';
 import { isScenario } from './wrong-kind.ts';
 
 /** Components, surfaces and requests are read one by one, so that a mistake in one hides none in another. */
@@ -41,6 +42,10 @@ const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined =
   };
   checkEnvironments(root.at('components'), names, { file, exists: kinds.exists });
   checkProfiles(root.at('profiles'), names);
+  for (const [link, place] of root.at('attach', 'proxies').entries())
+    if (!names.links.has(link)) place.tell(unknownName('link', link, names.links), 'key');
+  for (const [component, place] of root.at('attach', 'components').entries())
+    if (!components.has(component)) place.tell(unknownName('component', component, components.keys()), 'key');
   checkVariables(root.at('exports'), exportScope(names));
   const surfaces = readSurfaces(root.at('surfaces'), { kinds, names, origin: 'client' });
   const reset = bindRequests(root.at('reset'), { kinds, names, origin: 'operator' });
@@ -50,6 +55,7 @@ const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined =
     title: head.title,
     file,
     ...(head.compose && { compose: { ...head.compose, file: resolve(dirname(file), head.compose.file) } }),
+    ...(head.attach && { attach: head.attach }),
     secrets: head.secrets,
     profiles: head.profiles,
     components: [...components.values()].filter((component) => component !== undefined),

@@ -103,6 +103,9 @@ const CHINESE: Readonly<Record<string, string>> = {
     'host 是域名（db.example.com）或 IPv4 地址，不含协议和端口',
   'an address is IPv4: 10.0.0.7': 'address 是 IPv4 地址，如 10.0.0.7',
   'a command says what it changes: touches: [cloud#policy]': '命令须写明它改动什么：touches: [cloud#policy]',
+  'the address of a Toxiproxy is that of its API: http://127.0.0.1:8474':
+    'Toxiproxy 的地址是其 API 地址，如 http://127.0.0.1:8474',
+  'a component is at host:port': '组件的地址写成 host:port',
   'recorded is true, or is left out': 'recorded 只能写 true，或不写',
   'ready is a path (/healthz), tcp, tls, postgres, redis, mysql, amqp, or { send: …, expect: … }':
     'ready 是一个路径（/healthz）、tcp、tls、postgres、redis、mysql、amqp，或 { send: …, expect: … }',

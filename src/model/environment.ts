@@ -56,6 +56,8 @@ export interface Environment {
   readonly name: string;
   readonly summary: Text;
   readonly abilities: readonly Ability[];
+  /** The stack was there before the run and stays: what faults change in it does not go with the run. */
+  readonly staysUp?: true;
   /**
    * Claims names, ports and folders; starts nothing. Throws StackError naming what is missing on this machine, and
    * InputError where a chosen port cannot be had.

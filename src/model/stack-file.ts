@@ -90,6 +90,16 @@ export const surfaceFile = (parts: Pick<FileParts, 'probe' | 'request'>) =>
     evidence: evidence.exactOptional(),
   });
 
+const attach = z.strictObject({
+  toxiproxy: z.string().regex(/^http:\/\/[^/\s]+\/?$/, {
+    error: 'the address of a Toxiproxy is that of its API: http://127.0.0.1:8474',
+  }),
+  proxies: z.record(z.string(), z.string().min(1)).default({}),
+  components: z
+    .record(z.string(), z.string().regex(/^[^\s:/]+:\d{1,5}$/, { error: 'a component is at host:port' }))
+    .default({}),
+});
+
 /** The keys of a Stack file; its components and surfaces are given, since the loader reads them one by one. */
 export const stackFile = (components: z.ZodType, surfaces: z.ZodType, request: z.ZodType) =>
   z.strictObject({
@@ -98,6 +108,7 @@ export const stackFile = (components: z.ZodType, surfaces: z.ZodType, request: z
     id: name,
     title,
     compose: z.strictObject({ file: z.string(), build: z.string().exactOptional() }).exactOptional(),
+    attach: attach.exactOptional(),
     secrets: z.record(name, secret).default({}),
     profiles: z.record(name, z.record(z.string(), plainText)).default({}),
     components,

@@ -12,6 +12,8 @@ export interface Stack {
   readonly file: string;
   /** How the Compose environment brings it up; absent: it cannot. */
   readonly compose?: ComposeRecipe;
+  /** Where it runs already; absent: it cannot be attached to. */
+  readonly attach?: AttachRecipe;
   readonly secrets: Readonly<Record<string, SecretSource>>;
   /** Profile -> `component.VARIABLE` -> value. */
   readonly profiles: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -28,6 +30,16 @@ export interface Stack {
   readonly notTested: readonly Text[];
   /** Environment variable -> template (`${client.web}`, `${secret.x}`) that `up` prints for real clients. */
   readonly exports: Readonly<Record<string, string>>;
+}
+
+/** A stack that is not ours to start. */
+export interface AttachRecipe {
+  /** The API of its Toxiproxy: `http://127.0.0.1:8474`. */
+  readonly toxiproxy: string;
+  /** Link -> its proxy, where that is not called after the link. */
+  readonly proxies: Readonly<Record<string, string>>;
+  /** Component -> `host:port` at which this machine reaches it past all proxies. */
+  readonly components: Readonly<Record<string, string>>;
 }
 
 interface ComposeRecipe {

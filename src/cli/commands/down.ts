@@ -22,7 +22,7 @@ export const down = async (run: string | undefined, options: DownOptions): Promi
   // At once: one that an engine keeps waiting must not keep the others.
   const allClean = await Promise.all(
     runs.map(async ({ environment, handle }) => {
-      const owed = await liftOutliving(handle);
+      const owed = await liftOutliving({ environment, handle });
       const left = [...owed, ...(await environment.down(handle)).left];
       const told = left.length === 0 ? clean : notClean(sayText(messages, listed(left)));
       process.stdout.write(`${handle.run}  ${told}\n`);
