@@ -7,6 +7,9 @@ const asked = process.argv.flatMap((word, at, words) =>
   word === '--project' ? (words[at + 1] ?? []) : word.startsWith('--project=') ? word.slice('--project='.length) : [],
 );
 
+/** Tests that bring the bundled stack up. */
+const BUNDLED = 'test/e2e/bundled-*.test.ts';
+
 const setupFiles = 'test/support/own-ports.ts';
 
 /** Who asks for them by name is told by the tests themselves what is missing. */
@@ -23,7 +26,7 @@ const dockerTests = (): readonly TestProjectInlineConfiguration[] => {
         fileParallelism: false,
         // Of those in a file that say so; they wait for most of their time.
         maxConcurrency: 3,
-        sequence: { groupOrder: 2 },
+        sequence: { groupOrder: 3 },
         testTimeout: 120_000,
         hookTimeout: 60_000,
       },
@@ -54,10 +57,23 @@ export default defineConfig({
         test: {
           name: 'drills',
           setupFiles,
-          include: ['test/e2e/**/*.test.ts'],
+          include: [BUNDLED],
           fileParallelism: false,
-          // After the units: a drill shares its machine with nothing.
+          // After the units: a drill of a dozen components shares its machine with nothing.
           sequence: { groupOrder: 1 },
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'small-drills',
+          setupFiles,
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: [BUNDLED],
+          // Of stacks of three small components, that wait for most of their time.
+          maxWorkers: 2,
+          sequence: { groupOrder: 2 },
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },

@@ -141,7 +141,7 @@ describe('a fault that processes cannot have is refused, and changes nothing:', 
 test('every fault kind was tried by hand, but those whose parameters are lists', () => {
   const tried = [...Object.keys(ON_A_LINK), 'down', 'kill', 'pause', 'restart', 'stop'];
   const refused = ['cpu-limit', 'memory-limit', 'disconnect'];
-  expect([...tried, ...refused, 'call', 'exec'].toSorted()).toEqual(Object.keys(faults).toSorted());
+  expect([...tried, ...refused, 'call', 'command', 'exec'].toSorted()).toEqual(Object.keys(faults).toSorted());
 });
 
 describe('a mistake at the keyboard changes nothing:', () => {
