@@ -53,6 +53,24 @@ test('both READMEs have the same commands, tables and sections', async () => {
   expect(shape(chinese)).toEqual(shape(english));
 });
 
+/** Without its comments. */
+const plainly = (yaml: string): string => yaml.replaceAll(/ #.*$/gm, '');
+const head = (kind: string): string => `apiVersion: brownout/v1\nkind: ${kind}\nid: shop\ntitle: Shop\n`;
+
+test('the files that docs/staging shows are valid, in both languages', async () => {
+  const [english, chinese] = await Promise.all([read('docs/staging.md'), read('docs/staging.zh-CN.md')]);
+  const [external = '', attach = '', allow = '', method = ''] = blocks(english, 'yml');
+  expect(blocks(chinese, 'yml').map(plainly)).toEqual(blocks(english, 'yml').map(plainly));
+  expect(commands(chinese)).toEqual(commands(english));
+  const surfaces =
+    '  home:\n    title: Home\n    needs: [client->web]\n    probe: { kind: http, url: http://web/ }\n    healthy: { status: 200 }';
+  const stack = `${head('Stack')}${external}${attach}${allow}surfaces:\n${surfaces}\n`;
+  const scenario = `${head('Scenario')}stack: { file: stack.yaml }\nmethod:\n${indented(method)}expect: { default: survives }\nrecovery: { within: 10s }\n`;
+  const source = { file: resolve('docs/scenario.yaml'), text: scenario };
+  const { findings } = await loadScenario(source, { ...kinds, abilities: [] }, { read: async () => stack });
+  expect(findings).toEqual([]);
+});
+
 test('the exit codes of the READMEs are those of the code', async () => {
   for (const readme of ['README.md', 'README.zh-CN.md']) {
     const rows = [...(await read(readme)).matchAll(/^\| (?<codes>\d+(?:[,、]\s?\d+)?) +\|/gm)];

@@ -2,6 +2,7 @@ import { minio } from './minio/image.mjs';
 import { nginx } from './nginx/image.mjs';
 import { node } from './node/image.mjs';
 import { postgres } from './postgres/image.mjs';
+import { redis } from './redis/image.mjs';
 import { toxiproxy } from './toxiproxy/image.mjs';
 
 /**
@@ -11,4 +12,4 @@ import { toxiproxy } from './toxiproxy/image.mjs';
  * - `compile`: what takes long and is kept, as `{ inputs, build(folder, signal) }`; not all have it
  * - `stage(root, built)`: lays its root file system; `owners`: what there is not root's own; `changes`: its settings
  */
-export const images = { node, postgres, nginx, toxiproxy, minio };
+export const images = { node, postgres, nginx, redis, toxiproxy, minio };

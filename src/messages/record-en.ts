@@ -24,6 +24,18 @@ export const recordEn = {
   },
   written: (files: number, folder: string) => `${files} scenarios written to ${folder}`,
   kept: (files: string) => `there already, and left as they are (--force writes them anew): ${files}`,
+  page: {
+    about:
+      'Every link was broken, one at a time, on a replica of the stack. What stands here was seen once; whether it should be so, a person says.',
+    map: 'Who depends on what',
+    mapLabel: 'A line from each surface to the links that it depends on; the tables below say the same',
+    nobody: 'No surface felt any of the links that were broken.',
+    legend: 'Whole line: gone without it. Broken line: less without it.',
+    seen: 'What was seen',
+    surface: 'surface',
+    again: 'Again:',
+  },
+  report: (file: string) => `the map and all of this as a page: ${file}`,
   next: (folder: string) =>
     `next: read them, then  brownout accept SURFACE --scenario ${folder}  and  brownout run ${folder}`,
 };

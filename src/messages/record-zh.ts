@@ -25,5 +25,16 @@ export const recordZh: typeof recordEn = {
   },
   written: (files, folder) => `已将 ${files} 个场景写入 ${folder}`,
   kept: (files) => `已存在，保持原样（--force 可重写）：${files}`,
+  page: {
+    about: '在环境的副本上逐一破坏每条链路。此处是观察到的一次结果；是否应当如此，由人判断。',
+    map: '谁依赖谁',
+    mapLabel: '从每个业务面连到它所依赖的链路；下方表格内容相同',
+    nobody: '没有业务面受到所破坏链路的影响。',
+    legend: '实线：缺少它即不可用。虚线：缺少它会降级。',
+    seen: '观察结果',
+    surface: '业务面',
+    again: '再次运行：',
+  },
+  report: (file) => `依赖关系图和全部结果的页面：${file}`,
   next: (folder) => `下一步：读过之后执行  brownout accept 业务面 --scenario ${folder}  和  brownout run ${folder}`,
 };

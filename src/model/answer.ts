@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Json } from './json.ts';
+import { described } from './keys/described.ts';
+import { answerKeys } from './keys/stack-keys.ts';
 import { duration, type Ms } from './units.ts';
 
 /**
@@ -31,19 +33,22 @@ const errors = z.union([errorName, z.array(errorName).min(1)]).transform((given)
 const jsonValue: z.ZodType<Json> = z.json();
 
 /** One object of an answer: all of its keys must hold. */
-export const answerShape = z.strictObject({
-  status: statuses.exactOptional(),
-  code: codes.exactOptional(),
-  error: errors.exactOptional(),
-  header: z.record(z.string(), z.string()).exactOptional(),
-  json: z.record(z.string().regex(/^(\/.*)?$/, { error: 'a JSON Pointer begins with /' }), jsonValue).exactOptional(),
-  'body-sha256': z
-    .string()
-    .regex(/^[0-9a-f]{64}$/, { error: 'a SHA-256 is 64 hex digits' })
-    .exactOptional(),
-  under: duration.exactOptional(),
-  over: duration.exactOptional(),
-});
+export const answerShape = described(
+  z.strictObject({
+    status: statuses.exactOptional(),
+    code: codes.exactOptional(),
+    error: errors.exactOptional(),
+    header: z.record(z.string(), z.string()).exactOptional(),
+    json: z.record(z.string().regex(/^(\/.*)?$/, { error: 'a JSON Pointer begins with /' }), jsonValue).exactOptional(),
+    'body-sha256': z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, { error: 'a SHA-256 is 64 hex digits' })
+      .exactOptional(),
+    under: duration.exactOptional(),
+    over: duration.exactOptional(),
+  }),
+  answerKeys,
+);
 
 /** What an answer must be like: every key that is there must hold. Times are ms from the moment it was meant to be sent. */
 export type Answer = z.output<typeof answerShape>;

@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { answers, API_VERSION, evidence, name, plainText, type FileParts } from './files.ts';
 import { greetings } from './greetings.ts';
+import { described } from './keys/described.ts';
+import {
+  allowKeys,
+  attachKeys,
+  componentKeys,
+  composeKeys,
+  externalKeys,
+  processKeys,
+  stackKeys,
+  surfaceKeys,
+} from './keys/stack-keys.ts';
 import type { Ready, SecretSource } from './stack.ts';
 import { title } from './title.ts';
 import { duration } from './units.ts';
@@ -48,74 +59,93 @@ const secret: z.ZodType<SecretSource> = z.union(
   SECRET,
 );
 
-const external = z.strictObject({
-  host: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, {
-    error: 'a host is a name (db.example.com) or an IPv4 address, without scheme and port',
+const external = described(
+  z.strictObject({
+    host: z.string().regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, {
+      error: 'a host is a name (db.example.com) or an IPv4 address, without scheme and port',
+    }),
+    port,
+    address: z.ipv4({ error: 'an address is IPv4: 10.0.0.7' }).exactOptional(),
   }),
-  port,
-  address: z.ipv4({ error: 'an address is IPv4: 10.0.0.7' }).exactOptional(),
-});
+  externalKeys,
+);
 
 /** One component of a Stack file. */
-export const componentFile = z.strictObject({
-  port: port.exactOptional(),
-  ports: z.array(port).min(1).exactOptional(),
-  ready: ready.default({ kind: 'tcp' }),
-  'ready-within': duration.default(20_000),
-  metrics: z.string().startsWith('/').exactOptional(),
-  after: z.array(z.string()).default([]),
-  once: z.boolean().default(false),
-  external: external.exactOptional(),
-  process: z
-    .strictObject({
-      command: z.array(z.string()).min(1),
-      check: z.array(z.string()).min(1).exactOptional(),
-      env: z.record(z.string(), plainText).default({}),
-    })
-    .exactOptional(),
-});
+export const componentFile = described(
+  z.strictObject({
+    port: port.exactOptional(),
+    ports: z.array(port).min(1).exactOptional(),
+    ready: ready.default({ kind: 'tcp' }),
+    'ready-within': duration.default(20_000),
+    metrics: z.string().startsWith('/').exactOptional(),
+    after: z.array(z.string()).default([]),
+    once: z.boolean().default(false),
+    external: external.exactOptional(),
+    process: described(
+      z.strictObject({
+        command: z.array(z.string()).min(1),
+        check: z.array(z.string()).min(1).exactOptional(),
+        env: z.record(z.string(), plainText).default({}),
+      }),
+      processKeys,
+    ).exactOptional(),
+  }),
+  componentKeys,
+);
 
 /** One surface of a Stack file. */
 export const surfaceFile = (parts: Pick<FileParts, 'probe' | 'request'>) =>
-  z.strictObject({
-    title,
-    severity: z.string().exactOptional(),
-    owner: z.string().exactOptional(),
-    journey: title.exactOptional(),
-    needs: z.array(z.string()).default([]),
-    softens: z.array(z.string()).default([]),
-    prepare: z.array(parts.request).default([]),
-    probe: parts.probe,
-    healthy: answers,
-    evidence: evidence.exactOptional(),
-  });
+  described(
+    z.strictObject({
+      title,
+      severity: z.string().exactOptional(),
+      owner: z.string().exactOptional(),
+      journey: title.exactOptional(),
+      needs: z.array(z.string()).default([]),
+      softens: z.array(z.string()).default([]),
+      prepare: z.array(parts.request).default([]),
+      probe: parts.probe,
+      healthy: answers,
+      evidence: evidence.exactOptional(),
+    }),
+    surfaceKeys,
+  );
 
-const attach = z.strictObject({
-  toxiproxy: z.string().regex(/^http:\/\/[^/\s]+\/?$/, {
-    error: 'the address of a Toxiproxy is that of its API: http://127.0.0.1:8474',
+const attach = described(
+  z.strictObject({
+    toxiproxy: z.string().regex(/^http:\/\/[^/\s]+\/?$/, {
+      error: 'the address of a Toxiproxy is that of its API: http://127.0.0.1:8474',
+    }),
+    proxies: z.record(z.string(), z.string().min(1)).default({}),
+    components: z
+      .record(z.string(), z.string().regex(/^[^\s:/]+:\d{1,5}$/, { error: 'a component is at host:port' }))
+      .default({}),
   }),
-  proxies: z.record(z.string(), z.string().min(1)).default({}),
-  components: z
-    .record(z.string(), z.string().regex(/^[^\s:/]+:\d{1,5}$/, { error: 'a component is at host:port' }))
-    .default({}),
-});
+  attachKeys,
+);
 
 /** The keys of a Stack file; its components and surfaces are given, since the loader reads them one by one. */
 export const stackFile = (components: z.ZodType, surfaces: z.ZodType, request: z.ZodType) =>
-  z.strictObject({
-    apiVersion: z.literal(API_VERSION),
-    kind: z.literal('Stack'),
-    id: name,
-    title,
-    compose: z.strictObject({ file: z.string(), build: z.string().exactOptional() }).exactOptional(),
-    attach: attach.exactOptional(),
-    secrets: z.record(name, secret).default({}),
-    profiles: z.record(name, z.record(z.string(), plainText)).default({}),
-    components,
-    links: z.array(z.string()).default([]),
-    surfaces,
-    reset: z.array(request).exactOptional(),
-    exports: z.record(z.string(), z.string()).default({}),
-    allow: z.strictObject({ commands: z.boolean().default(false) }).exactOptional(),
-    'not-tested': z.array(title).default([]),
-  });
+  described(
+    z.strictObject({
+      apiVersion: z.literal(API_VERSION),
+      kind: z.literal('Stack'),
+      id: name,
+      title,
+      compose: described(
+        z.strictObject({ file: z.string(), build: z.string().exactOptional() }),
+        composeKeys,
+      ).exactOptional(),
+      attach: attach.exactOptional(),
+      secrets: z.record(name, secret).default({}),
+      profiles: z.record(name, z.record(z.string(), plainText)).default({}),
+      components,
+      links: z.array(z.string()).default([]),
+      surfaces,
+      reset: z.array(request).exactOptional(),
+      exports: z.record(z.string(), z.string()).default({}),
+      allow: described(z.strictObject({ commands: z.boolean().default(false) }), allowKeys).exactOptional(),
+      'not-tested': z.array(title).default([]),
+    }),
+    stackKeys,
+  );

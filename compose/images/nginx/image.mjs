@@ -1,7 +1,8 @@
-import { access, chmod, readdir, rm, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { access, chmod, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { hashOfFile } from '../content-hash.mjs';
+import { librariesIn, packageVersions, unpackPackages, upstream } from '../debian.mjs';
 import { copy, folder, layBase, layLibraries, librariesOf } from '../root-file-system.mjs';
 import { run } from '../run.mjs';
 
@@ -17,48 +18,6 @@ const NO_APT =
   'set BROWNOUT_NGINX_IMAGE to an image of nginx with njs, as the official one is';
 
 const own = (name) => fileURLToPath(new URL(name, import.meta.url));
-
-/** The versions of packages that would be installed now, and what each of them needs. */
-const look = async (names) => {
-  const told = await run('apt-cache', ['show', '--no-all-versions', ...names], { missing: NO_APT });
-  return told
-    .trim()
-    .split('\n\n')
-    .map((entry) => {
-      const field = (name) => entry.match(new RegExp(`^${name}: (.*)$`, 'm'))?.[1] ?? '';
-      const needs = field('Depends').split(/[,|]/);
-      return { name: field('Package'), version: field('Version'), needs: needs.map((it) => it.trim().split(' ')[0]) };
-    });
-};
-
-/** A new machine has not yet heard of any package, and an old one of versions that are gone. */
-const orUpdate = (attempt) =>
-  attempt().catch(async (error) => {
-    if (error.message === NO_APT) throw error;
-    if (process.getuid() !== 0) {
-      throw new Error(`${error.message}\nDoes \`sudo apt-get update\` help?`, { cause: error });
-    }
-    await run('apt-get', ['update']);
-    return attempt();
-  });
-
-const unpack = async (into, signal) => {
-  const needs = (await look(PROGRAMS)).flatMap((program) => program.needs);
-  // The C library is this machine's: its tools run the programs while the image is made.
-  const libraries = needs.filter((name) => /^(lib(?!c6)|zlib)/.test(name));
-  const names = [...PROGRAMS, ...OTHERS, ...new Set(libraries)];
-  await orUpdate(() => run('apt-get', ['download', ...names], { cwd: into, signal }));
-  const archives = (await readdir(into)).filter((name) => name.endsWith('.deb'));
-  for (const archive of archives) {
-    await run('dpkg-deb', ['--extract', archive, 'tree'], { cwd: into, signal });
-    await rm(join(into, archive));
-  }
-};
-
-const librariesIn = async (tree) => {
-  const paths = await readdir(tree, { recursive: true });
-  return [...new Set(paths.filter((path) => /\.so(\.|$)/.test(path)).map((path) => dirname(join(tree, path))))];
-};
 
 /** A shell and its tools, by the names that scripts call them. */
 const layShell = async (tree, root) => {
@@ -97,21 +56,21 @@ const layScript = async (name, root, path) => {
 /** nginx with njs, for the configuration files and start scripts that the official image takes. */
 export const nginx = {
   variable: 'BROWNOUT_NGINX_IMAGE',
-  lane: 'nginx',
+  lane: 'debian',
   plan: async () => {
-    const versions = (await orUpdate(() => look([...PROGRAMS, ...OTHERS]))).map(
-      ({ name, version }) => `${name} ${version}`,
-    );
+    const versions = await packageVersions([...PROGRAMS, ...OTHERS], NO_APT);
     const [whole] = versions;
-    // 1.22.1-9+deb12u11 is Debian's packing of 1.22.1.
-    const version = whole.replace(/^\S+ (\d+:)?/, '').replace(/-.*$/, '');
+    const version = upstream(whole.replace(/^\S+ /, ''));
     return {
       version,
       from: versions.slice(0, 2).join(', '),
       inputs: [...versions, await hashOfFile(own('image.mjs'))],
     };
   },
-  compile: { inputs: [], build: unpack },
+  compile: {
+    inputs: [],
+    build: async (into, signal) => unpackPackages({ programs: PROGRAMS, others: OTHERS, noApt: NO_APT }, into, signal),
+  },
   stage: async (root, built) => {
     const tree = join(built, 'tree');
     const programs = ['usr/sbin/nginx', MODULE, 'usr/bin/envsubst'].map((path) => join(tree, path));

@@ -10,6 +10,7 @@ import { duration, type Ms } from '../../model/units.ts';
 import { defaultStackFile } from '../files.ts';
 import { languageOf } from '../language.ts';
 import { attempt, holdMs, type Attempted } from '../record/attempt.ts';
+import { writePage } from '../record/page.ts';
 import { textOf, write, type RecordOptions, type Recording, type Written } from '../record/write.ts';
 import { requireStack } from '../require-stack.ts';
 import { onInterrupt } from '../signals.ts';
@@ -141,7 +142,11 @@ const recordAll = async (recording: Recording): Promise<readonly Attempted[]> =>
   return done;
 };
 
-const tell = (recording: Recording, attempts: readonly Attempted[], { written, kept }: Written): void => {
+const tell = (
+  recording: Recording,
+  attempts: readonly Attempted[],
+  { written, kept, page }: Written & { readonly page: string },
+): void => {
   const { folder, messages } = recording;
   const { record } = messages;
   const look = { messages, colours: terminalOf(process.stdout, process.env).colours };
@@ -156,6 +161,7 @@ const tell = (recording: Recording, attempts: readonly Attempted[], { written, k
     ...dependencyLines(dependencies(attempts), look),
     '',
     ...(suspects.length === 0 ? [] : [record.suspected, '', ...suspects, '']),
+    record.report(page),
     record.written(written.length, shown),
     ...(kept.length === 0 ? [] : [record.kept(kept.map((file) => relative('', file)).join(', '))]),
     record.next(shown),
@@ -199,7 +205,7 @@ export const record = async (given: string | undefined, options: RecordOptions):
   const recording = { stack, faults, folder, options, messages, interrupt: interrupt.signal };
   try {
     const attempts = await recordAll(recording);
-    const files = write(recording, attempts);
+    const files = { ...write(recording, attempts), page: writePage(recording, attempts) };
     if (options.json) process.stdout.write(`${JSON.stringify(asJson(attempts, files), null, 2)}\n`);
     else tell(recording, attempts, files);
     return EXIT.passed;
