@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { probeKeys, requestKeys, type FileParts } from '../model/files.ts';
+import { described } from '../model/keys/described.ts';
+import { probeKeyTexts } from '../model/keys/stack-keys.ts';
 import {
   beforeKeys,
   expectationFiles,
@@ -48,7 +50,7 @@ const requests = ({ probes }: Kinds, keys: z.core.$ZodLooseShape = {}): z.ZodTyp
 const parts = (kinds: Kinds): FileParts => {
   const faults = Object.entries(kinds.faults).filter(([name]) => name !== CALL);
   return {
-    probe: ofKinds(kinds.probes, probeKeys),
+    probe: ofKinds(kinds.probes, described(z.strictObject(probeKeys), probeKeyTexts).shape),
     request: requests(kinds),
     fault: ofKinds(Object.fromEntries(faults), {}),
   };

@@ -11,7 +11,7 @@ const LANGUAGES: readonly Language[] = ['en', 'zh'];
 const OWN_NAMES: Readonly<Record<Language, string>> = { en: 'EN', zh: '中文' };
 
 /** What one surface did while a link was broken in one way. */
-export interface RecordedAnswer {
+interface RecordedAnswer {
   readonly way: Way;
   readonly kind: 'survives' | 'degrades' | 'fails';
   /** The answer in short; of one that works nothing is told. */
@@ -21,7 +21,7 @@ export interface RecordedAnswer {
 }
 
 /** One link, broken in some ways. */
-export interface RecordedLink {
+interface RecordedLink {
   readonly link: string;
   readonly ways: readonly Way[];
   readonly surfaces: readonly {

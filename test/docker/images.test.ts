@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { probes } from '../../src/probes/index.ts';
 import { builtImages } from '../support/docker-obstacle.ts';
 import { docker, eventually, firstAnswer, HARDENED, start, type Container } from './container.ts';
 
@@ -31,9 +32,9 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test('all images are there already when they are asked for again', async () => {
-  await docker('image', 'inspect', ...['NODE', 'POSTGRES', 'NGINX', 'TOXIPROXY', 'MINIO'].map(image));
+  await docker('image', 'inspect', ...['NODE', 'POSTGRES', 'NGINX', 'REDIS', 'TOXIPROXY', 'MINIO'].map(image));
   const { stdout } = await run(process.execPath, ['compose/images/build.mjs'], { timeout: PROMPTLY_MS });
-  expect(stdout.match(/there already$/gm)).toHaveLength(5);
+  expect(stdout.match(/there already$/gm)).toHaveLength(6);
 });
 
 test('Toxiproxy answers, tells its version and has its metrics', async () => {
@@ -131,6 +132,25 @@ http {
 const TEMPLATE =
   'server { listen 8080; location = /who { return 200 "${WHO} $host"; } location / { js_content greet.all; } }\n';
 const SCRIPT = 'function all(r) { r.return(200, `hello ${r.uri}`); }\nexport default { all };\n';
+
+test('Redis answers from outside, and keeps what it is told', async () => {
+  await using redis = await start(published(6379), image('REDIS'));
+  const say = async (send: string, expects: string): Promise<string> => {
+    const port = await redis.port(6379);
+    const context = {
+      dial: () => ({ host: '127.0.0.1', port }),
+      variables: {},
+      connection: 'fresh',
+      timeoutMs: 2000,
+    } as const;
+    const probe = await probes.tcp.bind({ address: 'redis', send, expect: expects }).open(context);
+    const { error, text = '' } = await probe.sample(0, AbortSignal.timeout(2000));
+    if (error !== undefined) throw new Error(error);
+    return text;
+  };
+  expect(await eventually(redis, async () => say('SET word kept\r\n', '+OK'))).toBe('+OK\r\n');
+  expect(await say('GET word\r\n', 'kept')).toBe('$4\r\nkept\r\n');
+});
 
 test('nginx serves what njs says, configured from its environment by a template', async () => {
   writeFileSync(join(folder, 'nginx.conf'), NGINX_CONF);

@@ -13,7 +13,10 @@ import { parseArgs } from 'node:util';
 
 const INNER = ['web:db', 'web:cache', 'web:storage', 'worker:db', 'worker:storage'];
 /** Of the recorded scenarios these are drilled: each takes about a minute. */
-const DRILLED = ['web-cache-down', 'web-cache-hang', 'worker-storage-down'];
+const DRILLED = ['web-cache-down', 'web-cache-hang'];
+const CLI = resolve('dist/cli/bin.js');
+const INCONCLUSIVE = 7;
+const TRIES = 3;
 
 const { keep } = parseArgs({ options: { keep: { type: 'boolean', default: false } } }).values;
 
@@ -56,12 +59,21 @@ const must = async (title, [program, ...args], options) => {
   return text;
 };
 
-const brownout = (...args) => [process.execPath, resolve('dist/cli/bin.js'), ...args];
+/** A drill that this machine alone spoiled is done again. */
+const drill = async (file) => {
+  for (let tries = 1; ; tries += 1) {
+    const { exit } = await run(process.execPath, [CLI, 'run', '--env', 'compose', file]);
+    if (exit === 0) return;
+    if (exit !== INCONCLUSIVE || tries === TRIES) throw new Error(`${file}: exit ${exit}`);
+  }
+};
+
+const brownout = (...args) => [process.execPath, CLI, ...args];
 
 /** What a person writes: surfaces that users care about, and which links the page does without. */
 const byHand = () => {
   const file = join(folder, 'brownout/stack.yaml');
-  const added = readFileSync(resolve('test/support/shop/surfaces.yaml'), 'utf8');
+  const added = readFileSync(resolve('test/support/shop/surfaces.yaml'), 'utf8').replaceAll(/^(?=.)/gm, '  ');
   const before = readFileSync(file, 'utf8');
   const needs = /(web\.page:\n.*\n) {4}needs: .*\n/;
   if (!needs.test(before)) throw new Error('init proposes no page of web');
@@ -82,11 +94,11 @@ const shop = async () => {
   await must('up --check', brownout('up', '--env', 'compose', '--check', 'brownout/stack.yaml'));
   await must('down', brownout('down', '--all'));
   const links = INNER.flatMap((link) => ['--link', link]);
-  await must('record', brownout('record', '--env', 'compose', ...links, 'brownout/stack.yaml'));
+  await must('record', brownout('record', '--env', 'compose', '--ways', 'down,hang', ...links, 'brownout/stack.yaml'));
   await must('accept', brownout('accept', '--all'));
   const scenarios = DRILLED.map((name) => `brownout/scenarios/${name}.yaml`);
   await must('lint --strict', brownout('lint', '--strict', '--env', 'compose', ...scenarios));
-  await must('run', brownout('run', '--env', 'compose', ...scenarios));
+  for (const file of scenarios) await drill(file);
   const minutes = (performance.now() - since) / 60_000;
   process.stdout.write(
     `\nfrom the bare shop to drills that pass: ${minutes.toFixed(1)} minutes, ${lines} lines by hand\n`,
@@ -100,7 +112,7 @@ try {
   process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n0 passed, 1 failed\n`);
   process.exitCode = 1;
 } finally {
-  await run(process.execPath, [resolve('dist/cli/bin.js'), 'down', '--all'], { quiet: true });
+  await run(process.execPath, [CLI, 'down', '--all'], { quiet: true });
   if (keep) process.stdout.write(`${folder}\n`);
   else rmSync(folder, { recursive: true, force: true });
 }

@@ -64,8 +64,12 @@ export const firstScenarioText = (
     '  - hold: auto # as long as the slowest cell needs to prove its bar',
     `  - lift: ${firstScenarioName(target)}`,
     'expect:',
+    '  default: survives # of every surface that is not named',
     '  surfaces:',
-    ...surfaces.map((surface) => `    ${surface.name}: ${flow(cellOf(surface, component, links))}`),
+    ...surfaces.flatMap((surface) => {
+      const cell = cellOf(surface, component, links);
+      return cell === 'survives' ? [] : [`    ${surface.name}: ${flow(cell)}`];
+    }),
     'recovery: { within: 30s }',
   ];
   return `${lines.join('\n')}\n`;
