@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 // On purpose nothing of src/ is used here: what looks for leftovers must not share the mistakes of what removes them.
 
@@ -51,14 +51,6 @@ const isOfAnother = (inode: string, run: string): boolean =>
     return namesIn(`/proc/${pid}/fd`).some((fd) => targetOf(`/proc/${pid}/fd/${fd}`) === `socket:[${inode}]`);
   });
 
-const listenedOn = (ports: readonly number[], run: string): readonly string[] => {
-  const now = listeners();
-  return ports.flatMap((port) => {
-    const inode = now.get(port);
-    return inode === undefined || isOfAnother(inode, run) ? [] : [`somebody listens on ${port}`];
-  });
-};
-
 /** Gone, or dead and not collected by its parent. */
 export const isDead = (pid: number | string): boolean => {
   const stat = contentOf(`/proc/${pid}/stat`);
@@ -86,6 +78,25 @@ const claims = (tmp: string): readonly { readonly what: string; readonly run: st
     .flatMap((name) => namesIn(join(tmp, name)).map((what) => ({ what, path: join(tmp, name, what) })))
     .map(({ what, path }) => ({ what, run: targetOf(path) || contentOf(path) }));
 
+/** Has another run claimed it meanwhile, here or in a folder beside? What Docker listens with carries no mark. */
+const isClaimedByAnother = (port: number, run: string, tmp: string): boolean => {
+  const [above, twice] = [dirname(tmp), dirname(dirname(tmp))];
+  const beside = namesIn(above).map((name) => join(above, name));
+  const cousins = namesIn(twice).map((name) => join(twice, name, basename(tmp)));
+  return [tmp, above, ...beside, ...cousins].some((folder) =>
+    claims(folder).some((claim) => claim.what === String(port) && claim.run !== run),
+  );
+};
+
+const listenedOn = (ports: readonly number[], run: string, tmp: string): readonly string[] => {
+  const now = listeners();
+  return ports.flatMap((port) => {
+    const inode = now.get(port);
+    if (inode === undefined || isOfAnother(inode, run) || isClaimedByAnother(port, run, tmp)) return [];
+    return [`somebody listens on ${port}`];
+  });
+};
+
 export interface Place {
   /** Ports that the run was given. */
   readonly ports?: readonly number[];
@@ -103,7 +114,7 @@ export const leftovers = (run: string, { ports = [], tmp = tmpdir() }: Place = {
       .filter((claim) => claim.run === run)
       .map(({ what }) => `claim of ${what.includes('.') ? 'subnet' : 'port'} ${what}`),
   ];
-  return [...files, ...processesOf(run, folder), ...listenedOn(ports, run)];
+  return [...files, ...processesOf(run, folder), ...listenedOn(ports, run, tmp)];
 };
 
 const ATTACHED = 6;
