@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ProcessId } from './process-table.ts';
 
@@ -36,24 +37,64 @@ const segments = (): readonly Segment[] => {
 /** Seconds since 1970. */
 const begun = ({ start }: ProcessId): number => Date.now() / MS - uptime() + Number(start) / TICKS_PER_SECOND;
 
+const POSTMASTER = 'postmaster.pid';
+/** Of `postmaster.pid`: the key and the number of its segment. */
+const SEGMENT_LINE = 6;
+
+const textIn = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const filesBelow = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch {
+    // Its owner is taking it away.
+    return [];
+  }
+};
+
+/** What each Postgres with its data below a folder has written down of itself, alive or not. */
+const writtenBelow = (folder: string): readonly Pick<Segment, 'id' | 'maker'>[] =>
+  filesBelow(folder)
+    .filter((file) => basename(file) === POSTMASTER)
+    .map((file) => {
+      const lines = textIn(join(folder, file)).split('\n');
+      return { maker: Number(lines[0]), id: lines[SEGMENT_LINE]?.trim().split(/\s+/)[1] ?? '' };
+    });
+
+/** Who may have left shared memory. */
+export interface Makers {
+  readonly processes: readonly ProcessId[];
+  /** A Postgres with its data below it is one, also when nobody saw it alive. */
+  readonly folder?: string;
+}
+
 /**
- * Segments of System V shared memory that these processes made and nobody uses any more: they outlive whoever is killed,
- * as a Postgres is that had no time to end. A pid that was another's before is told by the time.
+ * Segments of System V shared memory that these made and nobody uses any more: they outlive whoever is killed, as a
+ * Postgres is that had no time to end. A pid that was another's before is told by the time.
  */
-export const orphanedBy = (processes: readonly ProcessId[]): readonly string[] => {
-  const made = ({ maker, changed }: Segment): boolean =>
-    processes.some((it) => it.pid === maker && changed >= Math.floor(begun(it)) - 1);
+const orphansOf = ({ processes, folder }: Makers): readonly string[] => {
+  const written = folder === undefined ? [] : writtenBelow(folder);
+  const made = ({ id, maker, changed }: Segment): boolean =>
+    processes.some((it) => it.pid === maker && changed >= Math.floor(begun(it)) - 1) ||
+    written.some((it) => it.id === id && it.maker === maker);
   return segments()
     .filter((segment) => segment.attached === 0 && made(segment))
     .map(({ id }) => id);
 };
 
-/** Takes such segments away. One that cannot be removed is still listed by `orphanedBy`. */
-export const removeOrphans = async (processes: readonly ProcessId[]): Promise<void> => {
-  const ids = orphanedBy(processes);
-  if (ids.length === 0) return;
+/** Takes such segments away; those that could not be removed. */
+export const removeOrphans = async (makers: Makers): Promise<readonly string[]> => {
+  const ids = orphansOf(makers);
+  if (ids.length === 0) return [];
   await promisify(execFile)(
     'ipcrm',
     ids.flatMap((id) => ['-m', id]),
   ).catch(() => {});
+  return orphansOf(makers).filter((id) => ids.includes(id));
 };

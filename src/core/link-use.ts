@@ -1,4 +1,4 @@
-import type { Link, Stack, Surface } from '../model/stack.ts';
+import { isOutside, type Link, type Stack, type Surface } from '../model/stack.ts';
 import type { Text } from '../model/text.ts';
 
 /** What became of a link while the stack was used. */
@@ -60,7 +60,7 @@ export interface SeenUse {
 /** Links between components that stay up: those that only jobs use have had their traffic. */
 export const innerLinks = ({ links, components }: Stack): readonly Link[] => {
   const jobs = new Set(components.filter(({ once }) => once).map(({ name }) => name));
-  return links.filter(({ from }) => from !== 'client' && from !== 'operator' && !jobs.has(from));
+  return links.filter((link) => !isOutside(link) && !jobs.has(link.from));
 };
 
 /** The links whose use is looked at: those of users, and those inside the stack. */

@@ -1,30 +1,29 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { claimPorts } from '../adapters/ports.ts';
 import { identify } from '../adapters/process-table.ts';
 import { connectToxiproxy, type ToxiproxyControl } from '../adapters/toxiproxy.ts';
+import { shownProxies } from '../model/control.ts';
 import type { Ended, Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
 import { InputError, StackError, textOf } from '../model/errors.ts';
-import type { AttachRecipe, Stack } from '../model/stack.ts';
+import type { AttachRecipe, Component, Stack } from '../model/stack.ts';
 import type { Text } from '../model/text.ts';
+import type { Ms } from '../model/units.ts';
 import { isLocked, lock, unlock } from './attach/lock.ts';
 import { addressesOf, byLink, proxyNames } from './attach/proxies.ts';
-import { awaitReady } from './attach/ready.ts';
-import { startProxies, toxiproxyOf } from './process/boot.ts';
-import { givenVariables, makeGiven, readGiven, writeGiven } from './process/given.ts';
+import { controlOf, startProxies } from './process/boot.ts';
+import { addressVariables, givenVariables, makeGiven, readGiven, secretVariable, writeGiven } from './process/given.ts';
 import {
-  folderOf,
-  HOST,
+  claimPlace,
+  handleFrom,
   layOut,
   makeFolder,
   placeOf,
   readHandle,
   writeHandle,
   writeOwner,
-  type Place,
 } from './process/place.ts';
-import { endRun, runsHere, stateOfRun } from './process/sweep.ts';
+import { endRun, runsOf } from './process/sweep.ts';
+import { lateText, untilReady } from './process/until-ready.ts';
 
 const ENVIRONMENT = 'attach';
 
@@ -56,7 +55,7 @@ const standing = (stack: Stack): Stack => ({
   secrets: Object.fromEntries(
     Object.entries(stack.secrets).map(([name, source]) => [
       name,
-      'env' in source ? source : { env: `BROWNOUT_SECRET_${name.toUpperCase().replaceAll('-', '_')}` },
+      'env' in source ? source : { env: secretVariable(name) },
     ]),
   ),
 });
@@ -82,7 +81,7 @@ const held = async (stack: Stack, server: ToxiproxyControl): Promise<Held> => {
 };
 
 const reserve = async (request: ReserveRequest): Promise<Handle> => {
-  const { run, stack, profile, seed, folder } = request;
+  const { run, stack, profile } = request;
   const url = recipeOf(stack).toxiproxy;
   const server = serverAt(url);
   const given = makeGiven(standing(stack), profile);
@@ -90,26 +89,12 @@ const reserve = async (request: ReserveRequest): Promise<Handle> => {
   await requireMetrics(server, url);
   try {
     makeFolder(run, identify(process.pid) ?? null);
-    const [api = 0] = await claimPorts(run, 1);
-    const place: Place = {
-      folder: folderOf(run),
-      logs: join(folder, 'logs'),
-      api,
-      components: {},
-      links: {},
-      profile: profile ?? null,
-      seed,
-    };
-    layOut(place, { ...stack, components: [] });
+    // Of the stack nothing listens here: what is ours is a Toxiproxy that carries nothing of it.
+    const nothing = { ...stack, components: [], links: [] };
+    const place = await claimPlace({ ...request, stack: nothing, ports: {} });
+    layOut(place, nothing);
     writeGiven(place.folder, given);
-    const handle = {
-      environment: ENVIRONMENT,
-      run,
-      folder,
-      stackFile: stack.file,
-      profile: profile ?? null,
-      data: { ...place, ...holds },
-    };
+    const handle = { ...handleFrom(place, request), environment: ENVIRONMENT, data: { ...place, ...holds } };
     writeHandle(handle);
     await lock(server, run, url);
     return handle;
@@ -119,19 +104,28 @@ const reserve = async (request: ReserveRequest): Promise<Handle> => {
   }
 };
 
+const POLL_MS: Ms = 150;
+
+/** Asks a component past all proxies until it is ready, or its time is over. */
+const ready = async (component: Component, holds: Held | undefined, signal: AbortSignal): Promise<void> => {
+  const at = holds?.addresses[`operator->${component.name}`];
+  if (!at) return;
+  const { en, zh } = lateText(component);
+  const late = { en: `${en}: it is not ours to start`, zh: `${zh}：它不由我们启动` };
+  await untilReady(component, {
+    at,
+    pollMs: POLL_MS,
+    signal,
+    ended: () => undefined,
+    late: () => new StackError(late),
+  });
+};
+
 const notOurs = (name: string): never => {
   throw new StackError({
     en: `${name} is not ours to act on: the stack was there before`,
     zh: `不能对 ${name} 本身注入故障：该环境并非由我们启动`,
   });
-};
-
-/** Our own Toxiproxy carries nothing of the stack: it holds the echo of the control surface alone. */
-const controlOf = async (place: Place): Promise<Replica['control']> => {
-  const proxies = await toxiproxyOf(place).list();
-  const port = proxies[0]?.listen.split(':').at(-1);
-  if (port === undefined) throw new StackError('Toxiproxy lists no control surface');
-  return { host: HOST, port: Number(port) };
 };
 
 const replicaOf = async (handle: Handle, stack: Stack): Promise<Replica> => {
@@ -161,25 +155,18 @@ const replicaOf = async (handle: Handle, stack: Stack): Promise<Replica> => {
     secrets: given.secrets,
     exports: {
       ...givenVariables(handle.run, given),
-      ...Object.fromEntries(
-        stack.links
+      ...(Object.assign(
+        {},
+        ...stack.links
           .filter(({ from }) => from === 'client')
-          .flatMap(({ name, to }) => {
+          .map(({ name, to }) => {
             const { host = '', port = 0 } = holds.addresses[name] ?? {};
-            return [
-              [`client.${to}`, `${host}:${port}`],
-              [`client.${to}.host`, host],
-              [`client.${to}.port`, String(port)],
-            ];
+            return addressVariables(`client.${to}`, host, port);
           }),
-      ),
+      ) as Record<string, string>),
     },
     snapshot: async () => ({
-      proxies: (await proxies.list()).map(({ name, enabled, toxics }) => ({
-        name,
-        enabled,
-        toxics: toxics.map((toxic) => toxic.name),
-      })),
+      proxies: shownProxies(await proxies.list()),
     }),
   };
 };
@@ -194,7 +181,7 @@ const up = async (handle: Handle, { stack, signal, progress }: UpRequest): Promi
       .filter(({ once }) => !once)
       .map(async (component) => {
         progress({ component: component.name, state: 'starting' });
-        await awaitReady(component, holds?.addresses[`operator->${component.name}`], signal);
+        await ready(component, holds, signal);
         progress({ component: component.name, state: 'ready' });
       }),
   );
@@ -251,8 +238,5 @@ export const attachEnvironment: Environment = {
   reopen: replicaOf,
   down,
   keep: async (handle) => writeOwner(handle.run, null),
-  runs: async () =>
-    runsHere()
-      .map((run) => ({ handle: readHandle(run), state: stateOfRun(run) }))
-      .filter(({ handle }) => handle.environment === ENVIRONMENT),
+  runs: async () => runsOf(ENVIRONMENT),
 };

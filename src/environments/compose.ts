@@ -12,12 +12,12 @@ import { connectDocker } from '../adapters/docker.ts';
 import { askThrough } from '../adapters/prober.ts';
 import { identify } from '../adapters/process-table.ts';
 import { programs } from '../adapters/programs.ts';
-import { ABILITIES } from '../model/control.ts';
+import { ABILITIES, shownProxies } from '../model/control.ts';
 import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
 import type { ComposeModel, WrittenCompose } from '../model/compose.ts';
 import { InputError, StackError } from '../model/errors.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { Stack } from '../model/stack.ts';
+import { isOurs, isOutside, type Stack } from '../model/stack.ts';
 import {
   berthOf,
   claimBerth,
@@ -33,12 +33,17 @@ import { containerControl } from './compose/control.ts';
 import { composeVariables, missingImages, requireImages, type ImagesNeeded } from './compose/images.ts';
 import { endRun, releaseClaims, runsHere } from './compose/sweep.ts';
 import { byHand, checkWireable, wiredFile, type WiredFileRequest } from './compose/wired-file.ts';
-import { CONTROL, isOurs, isOutside } from './compose/wiring.ts';
-import { addressVariables, givenVariables, makeGiven, readGiven, writeGiven, type Given } from './process/given.ts';
+import { CONTROL } from './compose/wiring.ts';
+import {
+  addressVariables,
+  givenVariables,
+  makeGiven,
+  readGiven,
+  secretVariable,
+  writeGiven,
+  type Given,
+} from './process/given.ts';
 import { makeFolder, markVariables, writeHandle, writeOwner } from './process/place.ts';
-
-/** A secret as the Compose file names it: `app-key` is `BROWNOUT_SECRET_APP_KEY`. */
-const secretVariable = (name: string): string => `BROWNOUT_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
 
 const composeFileOf = (stack: Stack): NonNullable<Stack['compose']> => {
   if (!stack.compose)
@@ -173,7 +178,7 @@ const snapshot = async ({ proxies, docker, stack }: Moored): Promise<JsonObject>
   const [listed, containers] = await Promise.all([proxies.list(), docker.services()]);
   const stays = new Set(stack.components.filter((it) => isOurs(it) && !it.once).map(({ name }) => name));
   return {
-    proxies: listed.map(({ name, enabled, toxics }) => ({ name, enabled, toxics: toxics.map((toxic) => toxic.name) })),
+    proxies: shownProxies(listed),
     components: Object.fromEntries(
       containers.filter(({ service }) => stays.has(service)).map(({ service, state }) => [service, state]),
     ),

@@ -1,28 +1,17 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { identify } from '../adapters/process-table.ts';
-import type { Proxy } from '../model/control.ts';
+import { shownProxies } from '../model/control.ts';
 import type { Environment, Handle, Replica, ReserveRequest, UpRequest } from '../model/environment.ts';
 import { StackError } from '../model/errors.ts';
-import type { Address } from '../model/probe.ts';
-import type { Component, Stack } from '../model/stack.ts';
-import { startComponents, startProxies, toxiproxyOf } from './process/boot.ts';
+import { isOurs, type Component, type Stack } from '../model/stack.ts';
+import { controlOf, startComponents, startProxies, toxiproxyOf } from './process/boot.ts';
 import { stateOf } from './process/children.ts';
 import { linkVariables, type Surroundings } from './process/component-environment.ts';
 import { processControl } from './process/control.ts';
 import { givenVariables, makeGiven, readGiven, writeGiven } from './process/given.ts';
-import {
-  claimPlace,
-  handleFrom,
-  HOST,
-  layOut,
-  makeFolder,
-  placeOf,
-  readHandle,
-  writeHandle,
-  writeOwner,
-} from './process/place.ts';
-import { endRun, runsHere, stateOfRun } from './process/sweep.ts';
+import { claimPlace, handleFrom, HOST, layOut, makeFolder, placeOf, writeHandle, writeOwner } from './process/place.ts';
+import { endRun, runsOf } from './process/sweep.ts';
 
 const ENVIRONMENT = 'process';
 
@@ -48,7 +37,7 @@ const checkMachine = async (stack: Stack): Promise<void> => {
       en: `the process environment finds and ends its processes through /proc, which ${process.platform} has not; use Linux`,
       zh: `process 环境依靠 /proc 查找和结束进程，${process.platform} 没有 /proc；请使用 Linux`,
     });
-  const complaints = await Promise.all(stack.components.filter(({ external }) => !external).map(complaintOf));
+  const complaints = await Promise.all(stack.components.filter(isOurs).map(complaintOf));
   const missing = complaints.filter((it) => it !== undefined);
   if (missing.length > 0)
     throw new StackError({
@@ -57,22 +46,10 @@ const checkMachine = async (stack: Stack): Promise<void> => {
     });
 };
 
-/** The name under which the embedded Toxiproxy lists the proxy in front of its own echo. */
-const CONTROL = '$control';
-
-const controlAddress = (listed: readonly Proxy[]): Address => {
-  const port = listed
-    .find((proxy) => proxy.name === CONTROL)
-    ?.listen.split(':')
-    .at(-1);
-  if (port === undefined) throw new StackError('Toxiproxy lists no control surface');
-  return { host: HOST, port: Number(port) };
-};
-
 const replicaOf = async (around: Surroundings): Promise<Replica> => {
   const { place, stack } = around;
   const proxies = toxiproxyOf(place);
-  const control = controlAddress(await proxies.list());
+  const control = await controlOf(place);
   return {
     proxies,
     components: processControl(around),
@@ -90,13 +67,9 @@ const replicaOf = async (around: Surroundings): Promise<Replica> => {
       ),
     },
     snapshot: async () => ({
-      proxies: (await proxies.list()).map(({ name, enabled, toxics }) => ({
-        name,
-        enabled,
-        toxics: toxics.map((toxic) => toxic.name),
-      })),
+      proxies: shownProxies(await proxies.list()),
       components: Object.fromEntries(
-        stack.components.filter((it) => !it.once && !it.external).map(({ name }) => [name, stateOf(place, name)]),
+        stack.components.filter((it) => !it.once && isOurs(it)).map(({ name }) => [name, stateOf(place, name)]),
       ),
     }),
   };
@@ -148,8 +121,5 @@ export const processEnvironment: Environment = {
   },
   down: async (handle) => endRun(handle.run),
   keep: async (handle) => writeOwner(handle.run, null),
-  runs: async () =>
-    runsHere()
-      .map((run) => ({ handle: readHandle(run), state: stateOfRun(run) }))
-      .filter(({ handle }) => handle.environment === ENVIRONMENT),
+  runs: async () => runsOf(ENVIRONMENT),
 };

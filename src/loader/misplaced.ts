@@ -17,11 +17,11 @@ const placeAt = (root: Place, path: readonly string[]): Place => {
   return place;
 };
 
-/** The line of each path of a file's content, or of what is nearest to it; 1 where the file cannot be read. */
-export const linesOf = (source: SourceFile, paths: readonly (readonly string[])[]): readonly number[] => {
+/** Tells the line of a path of a file's content, or of what is nearest to it; 1 where the file cannot be read. */
+export const linesIn = (source: SourceFile): ((path: readonly string[]) => number) => {
   const document = new SourceDocument(source);
   const { root } = document;
-  return paths.map((path) => (root ? document.lineOfKey(placeAt(root, path).path) : 1));
+  return (path) => (root ? document.lineOfKey(placeAt(root, path).path) : 1);
 };
 
 /** Problems at paths of a file's content, as findings with their lines. */

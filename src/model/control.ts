@@ -49,6 +49,10 @@ export interface Proxy {
   readonly toxics: readonly Toxic[];
 }
 
+/** How proxies are, for the comparison of two moments. */
+export const shownProxies = (proxies: readonly Proxy[]): Json =>
+  proxies.map(({ name, enabled, toxics }) => ({ name, enabled, toxics: toxics.map((toxic) => toxic.name) }));
+
 /** A Toxiproxy server, with deadlines and whole errors. */
 export interface ProxyControl {
   list(): Promise<readonly Proxy[]>;

@@ -146,3 +146,9 @@ export interface CounterName {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
 }
+
+/** Does a link begin outside the stack, with the probes or the drill's own tools? */
+export const isOutside = ({ from }: Pick<Link, 'from'>): boolean => from === 'client' || from === 'operator';
+
+/** Is a component ours to start, and to act on? */
+export const isOurs = ({ external }: Component): boolean => external === undefined;

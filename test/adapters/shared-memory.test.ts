@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
-import { orphanedBy, removeOrphans } from '../../src/adapters/shared-memory.ts';
+import { removeOrphans } from '../../src/adapters/shared-memory.ts';
 import type { ProcessId } from '../../src/adapters/process-table.ts';
 
 const TICKS = 100;
@@ -22,15 +23,20 @@ const leave = (): { readonly by: ProcessId; readonly id: string } => {
   return { by: { pid, start }, id };
 };
 
+const isThere = (id: string): boolean =>
+  readFileSync('/proc/sysvipc/shm', 'utf8')
+    .split('\n')
+    .some((line) => line.trim().split(/\s+/)[1] === id);
+
 test('shared memory that outlived its makers is found by them, and goes', async () => {
   const [one, other] = [leave(), leave()];
-  expect(orphanedBy([one.by])).toEqual([one.id]);
-  await removeOrphans([one.by]);
-  expect(orphanedBy([one.by, other.by])).toEqual([other.id]);
+  expect(await removeOrphans({ processes: [one.by] })).toEqual([]);
+  expect([one, other].map(({ id }) => isThere(id))).toEqual([false, true]);
 });
 
-test('that of an earlier process with the same pid is left alone', () => {
-  const { by } = leave();
+test('that of an earlier process with the same pid is left alone', async () => {
+  const { by, id } = leave();
   const muchLater = String(Number(by.start) + 60 * TICKS);
-  expect(orphanedBy([{ ...by, start: muchLater }])).toEqual([]);
+  expect(await removeOrphans({ processes: [{ ...by, start: muchLater }] })).toEqual([]);
+  expect(isThere(id)).toBe(true);
 });

@@ -3,11 +3,13 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { markedProcesses, signal } from '../../src/adapters/process-table.ts';
 import { EXIT } from '../../src/model/errors.ts';
 import { faults } from '../../src/faults/index.ts';
 import { brownout, type Ended } from '../support/command.ts';
-import { leftIn, leftovers } from '../support/leftovers.ts';
-import { at, scratch, TINY_STACK, writeTiny } from '../support/tiny.ts';
+import { isDead, leftIn, leftovers, sharedMemory } from '../support/leftovers.ts';
+import { at, scratch, TINY_STACK, writeTiny, type Draft } from '../support/tiny.ts';
+import { until } from '../support/until.ts';
 
 const place = scratch();
 const env = { TMPDIR: place.path };
@@ -182,6 +184,30 @@ test('a kept stack is not swept by the next start, and "down" ends all of it', a
   expect(await say('status')).toMatchObject({ stdout: expect.stringContaining('no stack is up') });
 });
 
+/** Adds a Postgres to a stack: who kills it leaves memory that it shared. */
+const addPostgres = (stack: Draft): void => {
+  const rds = {
+    command: ['node', join(process.cwd(), 'compose/dist/rds/main.js')],
+    env: { POSTGRES_PASSWORD: 'word' },
+  };
+  Object.assign(at(stack, 'components'), { rds: { port: 5432, ready: 'postgres', process: rds } });
+};
+
+test('the shared memory of a Postgres that somebody else has killed goes with its stack', async () => {
+  const before = sharedMemory();
+  const { stack } = writeTiny(join(place.path, 'killed'), { stack: addPostgres });
+  const { stdout, exit, stderr } = await say('up', stack, '--out', join(place.path, 'killed-runs'), '--json');
+  expect(exit, stderr).toBe(EXIT.passed);
+  const killed = (JSON.parse(stdout) as { readonly run: string }).run;
+  const mine = markedProcesses(`BROWNOUT_RUN=${killed}`, join(place.path, `brownout-${killed}`));
+  for (const { pid } of mine) signal(pid, 'SIGKILL');
+  await until('all of it is dead', () => mine.every(({ pid }) => isDead(pid)));
+  expect(sharedMemory().filter((it) => !before.includes(it))).toHaveLength(1);
+  expect(await say('recover')).toMatchObject({ exit: EXIT.passed });
+  expect(sharedMemory().filter((it) => !before.includes(it))).toEqual([]);
+  expect(leftovers(killed, { tmp: place.path })).toEqual([]);
+});
+
 describe('an "up" that comes to nothing leaves nothing running, and', () => {
   const out = join(place.path, 'failed');
   const kept = (): readonly string[] => (existsSync(out) ? readdirSync(out) : []);
@@ -210,11 +236,7 @@ describe('an "up" that comes to nothing leaves nothing running, and', () => {
     const { exit, stderr } = await upOf(
       {
         stack: (stack) => {
-          const rds = {
-            command: ['node', join(process.cwd(), 'compose/dist/rds/main.js')],
-            env: { POSTGRES_PASSWORD: 'word' },
-          };
-          Object.assign(at(stack, 'components'), { rds: { port: 5432, ready: 'postgres', process: rds } });
+          addPostgres(stack);
           Object.assign(at(stack, 'components', 'front'), {
             after: ['rds'],
             process: { command: ['node', '-e', 'throw new Error("no such disk")'] },

@@ -3,9 +3,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Source } from '../../core/proposal/calls.ts';
 import { firstScenarioName, firstScenarioText, firstTarget } from '../../core/proposal/first-scenario.ts';
-import { NO_CHOICES, propose, type Choices, type Proposal } from '../../core/proposal/propose.ts';
+import { NO_CHOICES, propose, type Proposal } from '../../core/proposal/propose.ts';
 import { stackText } from '../../core/proposal/stack-text.ts';
-import { linesOf } from '../../loader/index.ts';
+import { linesIn } from '../../loader/index.ts';
 import { say, type Messages } from '../../messages/index.ts';
 import { EXIT, InputError, Interrupted } from '../../model/errors.ts';
 import { askAbout, askToWrite } from '../init/questions.ts';
@@ -35,8 +35,8 @@ const schemaFrom = (folder: string, kind: 'stack' | 'scenario'): string =>
 
 /** Says where in the Compose file something is written. */
 const placesIn = (file: string): ((source: Source) => string) => {
-  const source = { file, text: readFileSync(file, 'utf8') };
-  return ({ path, says }) => `${basename(file)}:${linesOf(source, [path])[0] ?? 1} ${says}`;
+  const lineOf = linesIn({ file, text: readFileSync(file, 'utf8') });
+  return ({ path, says }) => `${basename(file)}:${lineOf(path)} ${says}`;
 };
 
 /** A name as files take it. */
@@ -101,13 +101,6 @@ const tell = (read: ReadCompose, proposal: Proposal, messages: Messages): void =
   process.stdout.write(`${[...lines, ...noted].join('\n')}\n`);
 };
 
-/** What a person makes of it; undefined: nothing shall be written. */
-const asked = async (read: ReadCompose, choices: Choices, messages: Messages): Promise<Proposal> => {
-  const first = propose(read.model, choices);
-  tell(read, first, messages);
-  return propose(read.model, await askAbout(first, choices, messages));
-};
-
 const write = (files: readonly NewFile[]): void => {
   for (const { file, text } of files) {
     mkdirSync(dirname(file), { recursive: true });
@@ -141,8 +134,8 @@ const initialise = async (given: string | undefined, options: InitOptions): Prom
   );
   // Before anybody is asked anything.
   requireRoom(filesFor(read, proposed, options.ci), options.force === true);
-  const proposal = options.yes ? proposed : await asked(read, choices, messages);
-  if (options.yes && !options.json) tell(read, proposal, messages);
+  if (!options.yes || !options.json) tell(read, proposed, messages);
+  const proposal = options.yes ? proposed : propose(read.model, await askAbout(proposed, choices, messages));
   const files = filesFor(read, proposal, options.ci);
   if (!options.yes && !(await askToWrite(shown(files), messages))) {
     process.stderr.write(`${messages.init.nothingWritten}\n`);

@@ -1,3 +1,4 @@
+import { isOurs } from '../../model/stack.ts';
 import { plain, say, sayText, type Messages } from '../../messages/index.ts';
 import type { ComponentState, Proxy } from '../../model/control.ts';
 import { EXIT, textOf } from '../../model/errors.ts';
@@ -24,7 +25,7 @@ const statusOf = async (here: HereRun): Promise<object> => {
     const components = Object.fromEntries(
       await Promise.all(
         stack.components
-          .filter((it) => !it.once && !it.external)
+          .filter((it) => !it.once && isOurs(it))
           .map(async ({ name }) => [name, await replica.components.state(name)] as const),
       ),
     );

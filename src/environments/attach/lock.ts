@@ -6,10 +6,13 @@ import { RefusedError } from '../../model/errors.ts';
 const LOCK = 'brownout-lock';
 const NOWHERE = '127.0.0.1:0';
 
-const mark = (run: string): string => `${run}.${hostname()}:1`;
+/** The run and its machine, for all who look. */
+const mark = (run: string): string => `${run}.${hostname()}`;
+/** What an upstream must have. */
+const PORT = ':1';
 
 const ownerOf = async (server: ToxiproxyControl): Promise<string | undefined> =>
-  (await server.list()).find(({ name }) => name === LOCK)?.upstream.replace(/:1$/, '');
+  (await server.list()).find(({ name }) => name === LOCK)?.upstream.slice(0, -PORT.length);
 
 const held = (owner: string, url: string): RefusedError => {
   const [run = '', ...host] = owner.split('.');
@@ -22,15 +25,15 @@ const held = (owner: string, url: string): RefusedError => {
 
 /** Takes a Toxiproxy for a run; RefusedError tells who has it. */
 export const lock = async (server: ToxiproxyControl, run: string, url: string): Promise<void> => {
-  const isOurs = await server.claim({ name: LOCK, listen: NOWHERE, upstream: mark(run), enabled: false });
-  if (!isOurs) throw held((await ownerOf(server)) ?? `?.?`, url);
+  const isOurs = await server.claim({ name: LOCK, listen: NOWHERE, upstream: mark(run) + PORT, enabled: false });
+  if (!isOurs) throw held((await ownerOf(server)) ?? '?.?', url);
 };
+
+/** Has this run got it? */
+export const isLocked = async (server: ToxiproxyControl, run: string): Promise<boolean> =>
+  (await ownerOf(server)) === mark(run);
 
 /** Gives it up, where it is this run's. */
 export const unlock = async (server: ToxiproxyControl, run: string): Promise<void> => {
-  if ((await ownerOf(server)) === mark(run).replace(/:1$/, '')) await server.remove(LOCK);
+  if (await isLocked(server, run)) await server.remove(LOCK);
 };
-
-/** Has this run still got it? */
-export const isLocked = async (server: ToxiproxyControl, run: string): Promise<boolean> =>
-  (await ownerOf(server)) === mark(run).replace(/:1$/, '');

@@ -2,7 +2,7 @@ import type { ToxiproxyControl } from '../../adapters/toxiproxy.ts';
 import type { Proxy, ProxyControl } from '../../model/control.ts';
 import { InputError, StackError } from '../../model/errors.ts';
 import type { Address } from '../../model/probe.ts';
-import type { AttachRecipe, Link, Stack } from '../../model/stack.ts';
+import { isOutside, type AttachRecipe, type Link, type Stack } from '../../model/stack.ts';
 import { named, type Text } from '../../model/text.ts';
 
 /** Link -> the proxy that carries it, where one does. */
@@ -13,8 +13,6 @@ const usualNames = ({ name, from, to }: Link): readonly string[] => [
   name,
   ...['-', '_', '.', '_to_', '-to-'].map((between) => `${from}${between}${to}`),
 ];
-
-const isInside = ({ from }: Link): boolean => from !== 'client' && from !== 'operator';
 
 const missingText = (links: readonly string[], there: readonly string[], url: string): Text => {
   const [without, has] = [named(links), named(there)];
@@ -45,7 +43,7 @@ export const proxyNames = (
     const name = (given === undefined ? usualNames(link) : [given]).find((it) => there.has(it));
     if (name !== undefined) found.set(link.name, name);
   }
-  const missing = stack.links.filter((link) => !found.has(link.name) && (isInside(link) || proxies[link.name]));
+  const missing = stack.links.filter((link) => !found.has(link.name) && (!isOutside(link) || proxies[link.name]));
   if (missing.length > 0)
     throw new InputError(
       missingText(

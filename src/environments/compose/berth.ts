@@ -7,11 +7,11 @@ import { claimPorts } from '../../adapters/ports.ts';
 import { connectDocker } from '../../adapters/docker.ts';
 import type { Handle, ReserveRequest } from '../../model/environment.ts';
 import { StackError } from '../../model/errors.ts';
-import type { External, Stack } from '../../model/stack.ts';
+import { isOutside, type External, type Stack } from '../../model/stack.ts';
 import { claimChosen } from '../process/chosen-ports.ts';
 import { folderOf } from '../process/place.ts';
 import { claimBlocks } from './subnets.ts';
-import { CONTROL, isOutside, networkCount, wire, type Externals, type Wiring } from './wiring.ts';
+import { CONTROL, networkCount, wire, type Externals, type Wiring } from './wiring.ts';
 
 /** Where a run lives at the engine and on this machine: plain data, from which any process can find and end all of it. */
 const berthShape = z.object({

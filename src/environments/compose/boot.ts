@@ -1,22 +1,19 @@
-import { ask } from '../../adapters/ask.ts';
 import { connectToxiproxy, type ToxiproxyControl } from '../../adapters/toxiproxy.ts';
 import type { DockerRun } from '../../adapters/docker.ts';
 import type { UpRequest } from '../../model/environment.ts';
 import { StackError } from '../../model/errors.ts';
-import type { Component, Stack } from '../../model/stack.ts';
+import { isOurs, type Component, type Stack } from '../../model/stack.ts';
 import type { Text } from '../../model/text.ts';
-import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
+import type { Ms } from '../../model/units.ts';
 import { elsewhere } from '../process/elsewhere.ts';
 import { startInOrder } from '../process/start-in-order.ts';
+import { endedText, lateText, untilReady } from '../process/until-ready.ts';
 import { LOOPBACK, type Berth } from './berth.ts';
 import { PROBER, TOXIPROXY } from './wired-file.ts';
-import { isOurs, type Wiring } from './wiring.ts';
+import type { Wiring } from './wiring.ts';
 
 const TOXIPROXY_WITHIN_MS: Ms = 20_000;
 const POLL_MS: Ms = 150;
-const PATIENCE_MS: Ms = 1000;
-/** Who has no port cannot be asked: it is ready when it has run for so long. */
-const SETTLED_MS: Ms = 1000;
 const TAIL_LINES = 12;
 
 /** A run at the engine, with all that bringing it up and acting on it needs. */
@@ -45,36 +42,24 @@ const culprit = async (docker: DockerRun, service: string, { en, zh }: Text): Pr
 
 const pause = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MS));
 
-const late = async ({ docker }: Moored, { name, readyWithinMs, external }: Component): Promise<StackError> => {
-  const text = {
-    en: `${name} was not ready after ${formatDuration(readyWithinMs)}`,
-    zh: `${name} 在 ${durationZh(readyWithinMs)}内未就绪`,
-  };
+const late = async ({ docker }: Moored, component: Component): Promise<StackError> => {
+  const { name, external } = component;
+  const text = lateText(component);
   return external ? new StackError(elsewhere(text, external)) : culprit(docker, name, text);
 };
 
 /** Asks by the operator's link until the component says that it is ready, it dies, or its time is over. */
 export const waitUntilReady = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {
   const { docker, berth } = moored;
-  const { name, ports, ready, readyWithinMs, external } = component;
-  const port = berth.links[`operator->${name}`] ?? 0;
-  const began = performance.now();
-  const deadline = began + readyWithinMs;
-  const isReady = async (): Promise<boolean> =>
-    ports.length === 0
-      ? performance.now() - began > SETTLED_MS
-      : (await ask({ at: { host: LOOPBACK, port }, ready, name: external?.host ?? name, patienceMs: PATIENCE_MS }))
-          .ready;
-  while (!signal.aborted) {
-    if ((await docker.find(name))?.state === 'exited')
-      throw await culprit(docker, name, {
-        en: `${name} ended while it was starting`,
-        zh: `${name} 在启动过程中退出`,
-      });
-    if (await isReady()) return;
-    if (performance.now() > deadline) throw await late(moored, component);
-    await pause();
-  }
+  const { name } = component;
+  await untilReady(component, {
+    at: { host: LOOPBACK, port: berth.links[`operator->${name}`] ?? 0 },
+    pollMs: POLL_MS,
+    signal,
+    ended: async () =>
+      (await docker.find(name))?.state === 'exited' ? culprit(docker, name, endedText(component)) : undefined,
+    late: async () => late(moored, component),
+  });
 };
 
 const waitUntilDone = async (moored: Moored, component: Component, signal: AbortSignal): Promise<void> => {

@@ -3,14 +3,14 @@ import { namesFor, type ComposeModel, type ComposeService } from '../../model/co
 import { FileError, type Misplaced } from '../../model/errors.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { render } from '../../model/render.ts';
-import type { Component, Stack } from '../../model/stack.ts';
+import { isOurs, type Component, type Stack } from '../../model/stack.ts';
 import { addressVariables, givenVariables, profileOf, type Given } from '../process/given.ts';
 import { named } from '../../model/text.ts';
 import { LOOPBACK, placeHere, type Berth } from './berth.ts';
 import { hazardsOf } from './hazards.ts';
 import { builtImage, ownImage } from './images.ts';
 import { volumesOf } from './volumes.ts';
-import { API_PORT, ECHO_PORT, EDGE, isOurs, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
+import { API_PORT, ECHO_PORT, EDGE, PROBER_PORT, upstreamAlias, type Network, type Wiring } from './wiring.ts';
 
 /** The services that Brownout adds: no component may be called so. */
 export const TOXIPROXY = 'brownout-toxiproxy';

@@ -1,5 +1,5 @@
 import type { Address } from '../../model/probe.ts';
-import type { Component, Link, Stack } from '../../model/stack.ts';
+import { isOurs, isOutside, type Component, type Link, type Stack } from '../../model/stack.ts';
 import { subnetAt, type Block } from './subnets.ts';
 
 /** Where Toxiproxy's API and the prober listen, in the network that is published. */
@@ -42,12 +42,6 @@ export interface Wiring {
   /** Link (and `$control`) -> where whoever asks through it connects to. */
   readonly listens: Readonly<Record<string, Address>>;
 }
-
-/** Does a link begin outside the stack? Then it is published. */
-export const isOutside = ({ from }: Pick<Link, 'from'>): boolean => from === 'client' || from === 'operator';
-
-/** Does a component run in a container of ours? */
-export const isOurs = ({ external }: Component): boolean => external === undefined;
 
 /** The name under which Toxiproxy alone reaches a component: no one else carries it. */
 export const upstreamAlias = (component: string, run: string): string => `${component}.${run.toLowerCase()}`;

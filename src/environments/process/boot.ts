@@ -1,15 +1,16 @@
-import { ask } from '../../adapters/ask.ts';
 import { programs } from '../../adapters/programs.ts';
 import { connectToxiproxy, type ToxiproxyControl } from '../../adapters/toxiproxy.ts';
 import type { UpRequest } from '../../model/environment.ts';
 import { StackError } from '../../model/errors.ts';
+import type { Address } from '../../model/probe.ts';
 import type { Component, Link } from '../../model/stack.ts';
 import type { Text } from '../../model/text.ts';
-import { durationZh, formatDuration, type Ms } from '../../model/units.ts';
+import type { Ms } from '../../model/units.ts';
 import { launch, logFile, logTail, runOnce, stateOf, type Program } from './children.ts';
 import { elsewhere } from './elsewhere.ts';
 import { componentEnvironment, type Surroundings } from './component-environment.ts';
 import { startInOrder } from './start-in-order.ts';
+import { endedText, lateText, untilReady } from './until-ready.ts';
 import { HOST, markVariables, type Place } from './place.ts';
 
 const TOXIPROXY = 'toxiproxy';
@@ -17,9 +18,6 @@ const TOXIPROXY = 'toxiproxy';
 const ECHO_FILE = 'echo';
 const TOXIPROXY_WITHIN_MS: Ms = 10_000;
 const POLL_MS: Ms = 30;
-const PATIENCE_MS: Ms = 1000;
-/** Who has no port cannot be asked: it is ready when it has run for so long. */
-const SETTLED_MS: Ms = 1000;
 
 /** The API of a run's own Toxiproxy. */
 export const toxiproxyOf = (place: Place): ToxiproxyControl => connectToxiproxy(`http://${HOST}:${place.api}`);
@@ -31,40 +29,28 @@ const program = (around: Surroundings, component: Component): Program => ({
   env: componentEnvironment(around, component),
 });
 
-/** Asks until the component says that it is ready, it dies, or its time is over. */
-const waitUntilReady = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
-  const port = around.place.links[`operator->${component.name}`] ?? 0;
-  const began = performance.now();
-  const deadline = began + component.readyWithinMs;
-  const isSettled = (): boolean => performance.now() - began > SETTLED_MS;
-  while (!signal.aborted) {
-    if (stateOf(around.place, component.name) === 'exited') throw died(around, component);
-    const question = {
-      at: { host: HOST, port },
-      ready: component.ready,
-      name: component.external?.host ?? component.name,
-      patienceMs: PATIENCE_MS,
-    };
-    if (component.ports.length === 0 ? isSettled() : (await ask(question)).ready) return;
-    if (performance.now() > deadline) throw late(around, component);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-  }
-};
-
 const withLog = (place: Place, name: string, { en, zh }: Text): Text => {
   const [file, tail] = [logFile(place, name), logTail(place, name)];
   return { en: `${en}; the end of ${file}:\n${tail}`, zh: `${zh}，${file} 末尾：\n${tail}` };
 };
 
-const died = ({ place }: Surroundings, { name }: Component): StackError =>
-  new StackError(withLog(place, name, { en: `${name} ended while it was starting`, zh: `${name} 在启动过程中退出` }));
-
-const late = ({ place }: Surroundings, { name, readyWithinMs, external }: Component): StackError => {
-  const text = {
-    en: `${name} was not ready after ${formatDuration(readyWithinMs)}`,
-    zh: `${name} 在 ${durationZh(readyWithinMs)}内未就绪`,
-  };
+const late = ({ place }: Surroundings, component: Component): StackError => {
+  const { name, external } = component;
+  const text = lateText(component);
   return new StackError(external ? elsewhere(text, external) : withLog(place, name, text));
+};
+
+const waitUntilReady = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
+  const { place } = around;
+  const { name } = component;
+  await untilReady(component, {
+    at: { host: HOST, port: place.links[`operator->${name}`] ?? 0 },
+    pollMs: POLL_MS,
+    signal,
+    ended: () =>
+      stateOf(place, name) === 'exited' ? new StackError(withLog(place, name, endedText(component))) : undefined,
+    late: () => late(around, component),
+  });
 };
 
 const finish = async (around: Surroundings, component: Component, signal: AbortSignal): Promise<void> => {
@@ -99,6 +85,20 @@ const upstreamOf = ({ place, stack }: Surroundings, { to, port }: Link): string 
   const external = stack.components.find(({ name }) => name === to)?.external;
   if (external) return `${external.address ?? external.host}:${port}`;
   return `${HOST}:${place.components[to]?.[port] ?? 0}`;
+};
+
+/** The name under which the embedded Toxiproxy lists the proxy in front of its own echo. */
+const CONTROL = '$control';
+
+/** Where the control surface of a run is. */
+export const controlOf = async (place: Place): Promise<Address> => {
+  const listed = await toxiproxyOf(place).list();
+  const port = listed
+    .find(({ name }) => name === CONTROL)
+    ?.listen.split(':')
+    .at(-1);
+  if (port === undefined) throw new StackError('Toxiproxy lists no control surface');
+  return { host: HOST, port: Number(port) };
 };
 
 /** Starts the run's own Toxiproxy, and one proxy a link. */

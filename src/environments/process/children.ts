@@ -114,7 +114,7 @@ export const killAll = async (processes: readonly ProcessId[]): Promise<boolean>
 /** Kills a component's processes; nobody finds out later which memory they had shared. */
 const killWhole = async (processes: readonly ProcessId[]): Promise<boolean> => {
   const areDead = await killAll(processes);
-  await removeOrphans(processes);
+  await removeOrphans({ processes });
   return areDead;
 };
 

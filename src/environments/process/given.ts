@@ -26,6 +26,9 @@ const givenShape = z.object({
 /** The values that a run is given when it is reserved: they hold for as long as it is up, whoever acts on it. */
 export type Given = z.output<typeof givenShape>;
 
+/** A secret as the outside names it: `app-key` is `BROWNOUT_SECRET_APP_KEY`. */
+export const secretVariable = (name: string): string => `BROWNOUT_SECRET_${name.toUpperCase().replaceAll('-', '_')}`;
+
 const secretOf = (name: string, source: Stack['secrets'][string]): string => {
   if ('random' in source) return randomBytes(source.random).toString('hex');
   const value = process.env[source.env];

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { claimPorts } from '../../adapters/ports.ts';
 import type { ProcessId } from '../../adapters/process-table.ts';
 import { bareHandle, type Handle, type ReserveRequest } from '../../model/environment.ts';
-import type { Stack } from '../../model/stack.ts';
+import { isOurs, type Stack } from '../../model/stack.ts';
 import { claimChosen } from './chosen-ports.ts';
 import { GIVEN } from './given.ts';
 
@@ -53,7 +53,7 @@ export const claimPlace = async (request: ReserveRequest): Promise<Place> => {
   const { run, stack, profile, seed, folder, ports = {} } = request;
   // First: chance must not take them for another.
   await claimChosen(run, ports);
-  const own = stack.components.filter(({ external }) => !external);
+  const own = stack.components.filter(isOurs);
   const listening = own.flatMap((it) => it.ports.map((port) => ({ component: it.name, port })));
   const others = stack.links.filter((link) => ports[link.name] === undefined);
   const [api = 0, ...rest] = await claimPorts(run, 1 + listening.length + others.length);

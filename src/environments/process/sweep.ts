@@ -3,12 +3,12 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { claimedPorts, releasePorts } from '../../adapters/ports.ts';
 import { isAlive, markedProcesses, type ProcessId } from '../../adapters/process-table.ts';
-import { orphanedBy, removeOrphans } from '../../adapters/shared-memory.ts';
+import { removeOrphans } from '../../adapters/shared-memory.ts';
 import { killAll } from './children.ts';
-import type { Counted, Ended, RunState } from '../../model/environment.ts';
+import type { Counted, Ended, Handle, RunState } from '../../model/environment.ts';
 import { textOf } from '../../model/errors.ts';
 import type { Text } from '../../model/text.ts';
-import { folderOf, markOf, readOwner, removeFolder } from './place.ts';
+import { folderOf, markOf, readHandle, readOwner, removeFolder } from './place.ts';
 
 const FOLDER = /^brownout-([0-9A-Z]+)$/;
 /** What dies may just have started another. */
@@ -23,6 +23,8 @@ interface EndedProcesses {
   readonly seen: readonly ProcessId[];
   /** Those that still live. */
   readonly left: readonly ProcessId[];
+  /** Shared memory that outlived them and could not be removed. */
+  readonly orphans: readonly string[];
 }
 
 /** Kills all that carries the run's mark. */
@@ -37,9 +39,11 @@ export const endProcesses = async (run: string): Promise<EndedProcesses> => {
   }
   const left = find();
   for (const it of left) seen.set(key(it), it);
-  // At the end: whoever was found late may have kept what an earlier one had made.
-  await removeOrphans([...seen.values()]);
-  return { seen: [...seen.values()], left };
+  const processes = [...seen.values()];
+  // At the end: whoever was found late may have kept what an earlier one had made. By the folder, too: whoever began to
+  // end this run may have been killed over it, and nobody sees any more what that one had killed.
+  const orphans = await removeOrphans({ processes, folder: folderOf(run) });
+  return { seen: processes, left, orphans };
 };
 
 /** Ends and removes everything of a run, found by its name alone, and looks again; idempotent. */
@@ -49,7 +53,7 @@ export const endRun = async (run: string): Promise<Ended> => {
   const processes = await endProcesses(run);
   const left: Text[] = [
     ...processes.left.map(({ pid }) => ({ en: `process ${pid}`, zh: `进程 ${pid}` })),
-    ...orphanedBy(processes.seen).map((id) => ({ en: `shared memory ${id}`, zh: `共享内存 ${id}` })),
+    ...processes.orphans.map((id) => ({ en: `shared memory ${id}`, zh: `共享内存 ${id}` })),
   ];
   try {
     removeFolder(run);
@@ -87,11 +91,17 @@ export const foldersHere = (): readonly string[] =>
   });
 
 /** Who answers for a run. One that is meant to stay is abandoned when nothing of it runs any more, as after a power cut. */
-export const stateOfRun = (run: string): RunState => {
+const stateOfRun = (run: string): RunState => {
   const owner = readOwner(run);
   if (owner) return isAlive(owner) ? 'drill' : 'abandoned';
   return markedProcesses(markOf(run), folderOf(run)).length === 0 ? 'abandoned' : 'kept';
 };
 
 /** Runs of this user that still have something on this machine. */
-export const runsHere = (): readonly string[] => [...new Set([...foldersHere(), ...claimedPorts().values()])];
+const runsHere = (): readonly string[] => [...new Set([...foldersHere(), ...claimedPorts().values()])];
+
+/** Those of one environment, each with its handle. */
+export const runsOf = (environment: string): readonly { readonly handle: Handle; readonly state: RunState }[] =>
+  runsHere()
+    .map((run) => ({ handle: readHandle(run), state: stateOfRun(run) }))
+    .filter(({ handle }) => handle.environment === environment);

@@ -13,7 +13,7 @@ import {
   signal,
   type ProcessId,
 } from '../../../src/adapters/process-table.ts';
-import { orphanedBy, removeOrphans } from '../../../src/adapters/shared-memory.ts';
+import { removeOrphans } from '../../../src/adapters/shared-memory.ts';
 import { freePort } from './run-postgres.ts';
 
 const DIST = join(process.cwd(), 'compose/dist');
@@ -108,8 +108,7 @@ afterEach(async () => {
   // With all that they started: what makes a cluster is not yet told by its pid file.
   for (const { pid } of started.splice(0).flatMap((main) => processTree(main.pid ?? 0))) await killHard(pid);
   if (await isAlive(postmaster)) await killHard(postmaster);
-  await removeOrphans(killed);
-  expect(orphanedBy(killed.splice(0))).toEqual([]);
+  expect(await removeOrphans({ processes: killed.splice(0) })).toEqual([]);
 });
 
 afterAll(async () => {
