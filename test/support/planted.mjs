@@ -12,12 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { compare } from './planted/compare.mjs';
 import { containerDefects } from './planted/container-defects.mjs';
 import { defects } from './planted/defects.mjs';
-import { runDrill } from './planted/drill.mjs';
-import { leftBy } from './planted/left.mjs';
-import { accused, finding } from './planted/lines.mjs';
+import { rehearseAll } from './planted/rehearse.mjs';
 import { cannotPlant, plant } from './planted/scratch.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,37 +22,6 @@ const INTERRUPTED = 130;
 const ENVIRONMENTS = { process: { defects, jobs: 3 }, compose: { defects: containerDefects, jobs: 2 } };
 
 const tell = (line) => process.stdout.write(`${line}\n`);
-
-const rehearse = async (defect, folder, signal) => {
-  await plant(ROOT, folder, defect);
-  const ended = await runDrill(folder, defect, signal);
-  const drill = { ...ended, left: await leftBy(folder, defect) };
-  if (signal.aborted) for (const thing of drill.left) tell(`left behind: ${thing}`);
-  return { drill, ...compare(defect, drill) };
-};
-
-/** A drill that this machine spoiled shows nothing of the defect: it gets one more. */
-const rehearseAgain = async (defect, scratch, signal) => {
-  const first = await rehearse(defect, join(scratch, defect.name), signal);
-  if (first.complaints.length === 0 || !first.spoiled || signal.aborted) return first;
-  tell(`again   ${defect.name}  ${accused(defect, first.drill)}: this machine was too slow to tell`);
-  return rehearse(defect, join(scratch, `${defect.name}-again`), signal);
-};
-
-const rehearseAll = async (chosen, { jobs, scratch, signal }) => {
-  const waiting = [...chosen];
-  const results = [];
-  const work = async () => {
-    for (let defect = waiting.shift(); defect && !signal.aborted; defect = waiting.shift()) {
-      const result = await rehearseAgain(defect, scratch, signal);
-      if (signal.aborted) return;
-      results.push(result);
-      for (const line of finding(defect, result)) tell(line);
-    }
-  };
-  await Promise.all(Array.from({ length: jobs }, work));
-  return results;
-};
 
 /** Ctrl+C and SIGTERM end the drills under way, which undo what they did, and then this. */
 const untilInterrupted = () => {
@@ -82,7 +48,7 @@ const run = async (chosen, { jobs, keep }) => {
   const signal = untilInterrupted();
   const scratch = await mkdtemp(join(tmpdir(), 'brownout-planted-'));
   try {
-    const results = await rehearseAll(chosen, { jobs, scratch, signal });
+    const results = await rehearseAll(chosen, { jobs, scratch, signal, plant: async (...it) => plant(ROOT, ...it) });
     const passed = results.filter(({ complaints }) => complaints.length === 0).length;
     if (signal.aborted) return INTERRUPTED;
     tell(`${passed} passed, ${results.length - passed} failed`);

@@ -1,24 +1,31 @@
 /**
  * Goes with examples/shop, whose files know nothing of Brownout, from its Compose file to drills that pass, as a team
  * would: init, a few surfaces by hand, `up --check`, record, accept, run. Prints the minutes, and the lines that were
- * written by hand. Needs Docker and `npm run images`.
+ * written by hand. Puts every fault that can be typed on the shop and lifts it; then breaks the shop as teams do, two
+ * copies at a time, and looks whether its scenarios tell. Needs Docker and `npm run images`.
  *
- *   node test/support/shop.mjs [--keep]     --keep leaves the folder, and says where it is
+ *   node test/support/shop.mjs [--keep] [--all]     --keep leaves the folder, and says where it is
+ *                                                   --all records every link in every way
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { basename, join, resolve } from 'node:path';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { rehearseAll } from './planted/rehearse.mjs';
+import { edit } from './planted/scratch.mjs';
+import { handFaults, literalAddress, shopDefects } from './shop/defects.mjs';
 
-const INNER = ['web:db', 'web:cache', 'web:storage', 'worker:db', 'worker:storage'];
-/** Of the recorded scenarios these are drilled: each takes about a minute. */
-const DRILLED = ['web-cache-down', 'web-cache-hang'];
+/** Those of which scenarios are drilled; each takes a quarter of a minute in each way. */
+const RECORDED = ['--ways', 'down,hang', '--link', 'web:cache', '--link', 'web:db'];
 const CLI = resolve('dist/cli/bin.js');
-const INCONCLUSIVE = 7;
-const TRIES = 3;
+const IMAGE = 'shop/app:dev';
+const JOBS = 2;
 
-const { keep } = parseArgs({ options: { keep: { type: 'boolean', default: false } } }).values;
+const { keep, all } = parseArgs({
+  options: { keep: { type: 'boolean', default: false }, all: { type: 'boolean', default: false } },
+}).values;
 
 const built = Object.fromEntries(
   readFileSync(resolve('compose/.env'), 'utf8')
@@ -26,21 +33,23 @@ const built = Object.fromEntries(
     .split('\n')
     .map((line) => line.split('=')),
 );
-const env = {
-  ...process.env,
-  ...built,
+Object.assign(process.env, built, {
   POSTGRES_IMAGE: built.BROWNOUT_POSTGRES_IMAGE,
   REDIS_IMAGE: built.BROWNOUT_REDIS_IMAGE,
   MINIO_IMAGE: built.BROWNOUT_MINIO_IMAGE,
   // The classic builder takes images that are on this machine alone.
   DOCKER_BUILDKIT: '0',
-};
+});
 
-const folder = mkdtempSync(join(tmpdir(), 'test-of-brownout-shop-'));
+const scratch = mkdtempSync(join(tmpdir(), 'test-of-brownout-shop-'));
+const home = join(scratch, 'shop');
+const tell = (line) => process.stdout.write(`${line}\n`);
+const planted = [];
+const results = { passed: 0, failed: 0 };
 
-const run = (program, args, { quiet = false } = {}) =>
+const run = ([program, ...args], { cwd = home, quiet = false } = {}) =>
   new Promise((done, fail) => {
-    const child = spawn(program, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     const take = (chunk) => {
       text += chunk;
@@ -52,27 +61,23 @@ const run = (program, args, { quiet = false } = {}) =>
     child.once('close', (exit) => done({ exit, text }));
   });
 
-const must = async (title, [program, ...args], options) => {
-  process.stdout.write(`\n--- ${title}\n`);
-  const { exit, text } = await run(program, args, options);
+const must = async (title, command, options) => {
+  if (!options?.quiet) tell(`\n--- ${title}`);
+  const { exit, text } = await run(command, options);
   if (exit !== 0) throw new Error(`${title}: exit ${exit}\n${options?.quiet ? text : ''}`);
   return text;
 };
 
-/** A drill that this machine alone spoiled is done again. */
-const drill = async (file) => {
-  for (let tries = 1; ; tries += 1) {
-    const { exit } = await run(process.execPath, [CLI, 'run', '--env', 'compose', file]);
-    if (exit === 0) return;
-    if (exit !== INCONCLUSIVE || tries === TRIES) throw new Error(`${file}: exit ${exit}`);
-  }
-};
-
 const brownout = (...args) => [process.execPath, CLI, ...args];
+
+const buildImage = async (folder, tag) => {
+  const image = ['docker', 'build', '--quiet', '--build-arg', `NODE_IMAGE=${built.BROWNOUT_NODE_IMAGE}`];
+  await must(`the image ${tag}`, [...image, '--tag', tag, '.'], { cwd: folder, quiet: true });
+};
 
 /** What a person writes: surfaces that users care about, and which links the page does without. */
 const byHand = () => {
-  const file = join(folder, 'brownout/stack.yaml');
+  const file = join(home, 'brownout/stack.yaml');
   const added = readFileSync(resolve('test/support/shop/surfaces.yaml'), 'utf8').replaceAll(/^(?=.)/gm, '  ');
   const before = readFileSync(file, 'utf8');
   const needs = /(web\.page:\n.*\n) {4}needs: .*\n/;
@@ -82,37 +87,107 @@ const byHand = () => {
   return added.trim().split('\n').length + 2;
 };
 
+const status = async () => {
+  const [it] = JSON.parse(await must('status', brownout('status', '--json'), { quiet: true })).runs;
+  return { components: it.components, proxies: it.proxies };
+};
+
+/** Every command is a process of its own: what one has armed, and seen to bite, another lifts. */
+const putOnAndLift = async () => {
+  tell('\n--- every fault that can be typed');
+  const before = await status();
+  for (const fault of handFaults) {
+    const name = fault.slice(0, 2).join(' ');
+    await must(name, brownout('inject', ...fault), { quiet: true });
+    await must(`the lift of ${name}`, brownout('lift'), { quiet: true });
+    const after = await status();
+    if (!isDeepStrictEqual(after, before))
+      throw new Error(`${name}: not all is as before\n${JSON.stringify(before)}\n${JSON.stringify(after)}`);
+    tell(`lifted  ${name}`);
+    results.passed += 1;
+  }
+};
+
+const recordAndAccept = async () => {
+  await must('record', brownout('record', '--env', 'compose', ...(all ? [] : RECORDED), 'brownout/stack.yaml'));
+  await must('accept', brownout('accept', '--all'));
+  const drilled = new Set(shopDefects.map(({ scenario }) => `brownout/scenarios/${scenario}.yaml`));
+  await must('lint --strict', brownout('lint', '--strict', '--env', 'compose', ...drilled));
+};
+
+/** A copy of the shop with its scenarios, with a defect in it and an image of its own. */
+const plant = async (folder, defect) => {
+  cpSync(home, folder, { recursive: true, filter: (source) => basename(source) !== 'reports' });
+  await edit(folder, defect);
+  const tag = `${IMAGE}-${basename(folder)}`;
+  planted.push(tag);
+  await buildImage(folder, tag);
+  const file = join(folder, 'docker-compose.yml');
+  await writeFile(file, (await readFile(file, 'utf8')).replace(IMAGE, tag));
+};
+
+const rehearse = async (defects) => {
+  tell(`\n--- ${defects.map(({ name }) => name).join(', ')}: two copies at a time`);
+  const signal = new AbortController().signal;
+  const chosen = defects.map((it) => ({
+    ...it,
+    environment: 'compose',
+    cli: CLI,
+    scenarios: 'brownout/scenarios',
+  }));
+  const rehearsed = await rehearseAll(chosen, { jobs: JOBS, scratch, signal, plant });
+  for (const { complaints } of rehearsed) results[complaints.length === 0 ? 'passed' : 'failed'] += 1;
+};
+
+const expectRefusal = async ({ name, exit, told, ...defect }) => {
+  const folder = join(scratch, name);
+  cpSync(home, folder, { recursive: true });
+  await edit(folder, { name, ...defect });
+  const it = await run(brownout('run', '--env', 'compose', 'brownout/scenarios/web-cache-down.yaml'), {
+    cwd: folder,
+    quiet: true,
+  });
+  const [, line] = told.exec(it.text) ?? [];
+  const isTold = it.exit === exit && line !== undefined;
+  tell(
+    isTold
+      ? `caught  ${name}  refused with line ${line}  exit ${exit}`
+      : `MISSED  ${name}: exit ${it.exit}\n${it.text}`,
+  );
+  results[isTold ? 'passed' : 'failed'] += 1;
+};
+
 const shop = async () => {
-  cpSync(resolve('examples/shop'), folder, { recursive: true });
-  await must('the image of the shop', ['npm', 'ci', '--omit=dev'], { quiet: true });
-  const image = ['docker', 'build', '--quiet', '--build-arg', `NODE_IMAGE=${built.BROWNOUT_NODE_IMAGE}`];
-  await must('its build', [...image, '--tag', 'shop/app:dev', '.'], { quiet: true });
+  cpSync(resolve('examples/shop'), home, { recursive: true });
+  await must('npm ci', ['npm', 'ci', '--omit=dev'], { quiet: true });
+  await buildImage(home, IMAGE);
   const since = performance.now();
   await must('init', brownout('init', '--yes'));
   const lines = byHand();
   await must('lint', brownout('lint', '--env', 'compose', 'brownout', 'brownout/scenarios'));
   await must('up --check', brownout('up', '--env', 'compose', '--check', 'brownout/stack.yaml'));
+  const begun = performance.now();
+  await putOnAndLift();
+  const byTheWay = performance.now() - begun;
   await must('down', brownout('down', '--all'));
-  const links = INNER.flatMap((link) => ['--link', link]);
-  await must('record', brownout('record', '--env', 'compose', '--ways', 'down,hang', ...links, 'brownout/stack.yaml'));
-  await must('accept', brownout('accept', '--all'));
-  const scenarios = DRILLED.map((name) => `brownout/scenarios/${name}.yaml`);
-  await must('lint --strict', brownout('lint', '--strict', '--env', 'compose', ...scenarios));
-  for (const file of scenarios) await drill(file);
-  const minutes = (performance.now() - since) / 60_000;
-  process.stdout.write(
-    `\nfrom the bare shop to drills that pass: ${minutes.toFixed(1)} minutes, ${lines} lines by hand\n`,
-  );
+  await recordAndAccept();
+  await rehearse(shopDefects.filter((it) => !it.edits));
+  const minutes = (performance.now() - since - byTheWay) / 60_000;
+  tell(`from the bare shop to drills that pass: ${minutes.toFixed(1)} minutes, ${lines} lines by hand`);
+  await rehearse(shopDefects.filter((it) => it.edits));
+  await expectRefusal(literalAddress);
 };
 
 try {
   await shop();
-  process.stdout.write('1 passed, 0 failed\n');
 } catch (error) {
-  process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n0 passed, 1 failed\n`);
-  process.exitCode = 1;
+  tell(error instanceof Error ? error.message : String(error));
+  results.failed += 1;
 } finally {
-  await run(process.execPath, [CLI, 'down', '--all'], { quiet: true });
-  if (keep) process.stdout.write(`${folder}\n`);
-  else rmSync(folder, { recursive: true, force: true });
+  await run(brownout('down', '--all'), { quiet: true });
+  if (planted.length > 0) await run(['docker', 'rmi', '--force', ...planted], { quiet: true });
+  if (keep) tell(scratch);
+  else await rm(scratch, { recursive: true, force: true });
+  tell(`${results.passed} passed, ${results.failed} failed`);
+  if (results.failed > 0) process.exitCode = 1;
 }

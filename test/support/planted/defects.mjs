@@ -3,6 +3,8 @@
  * @property {string} name
  * @property {'compose'} [environment] that it is rehearsed in; none: `process`
  * @property {string} scenario a file of scenarios/, without its ending
+ * @property {string} [scenarios] the folder of scenarios in the copy, where it has another name
+ * @property {string} [cli] the command, where the copy has none
  * @property {readonly string[]} [components] the stack is these alone; none: all of it
  * @property {readonly string[]} only the surfaces that tell it, and some that must not be accused
  * @property {readonly Edit[]} [edits] the defect itself, in what was built; none: the stack is sound

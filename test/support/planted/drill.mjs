@@ -8,10 +8,16 @@ const LONGEST_MS = 300_000;
 const UNDO_MS = 60_000;
 const SHOWN = 2000;
 
-const argsOf = ({ environment = 'process', scenario, only }) => [
-  join('dist', 'cli', 'bin.js'),
+const argsOf = ({
+  environment = 'process',
+  scenario,
+  only,
+  cli = join('dist', 'cli', 'bin.js'),
+  scenarios = 'scenarios',
+}) => [
+  cli,
   'run',
-  join('scenarios', `${scenario}.yaml`),
+  join(scenarios, `${scenario}.yaml`),
   '--json',
   '--lang=en',
   '--out=runs',

@@ -28,7 +28,8 @@ export const cannotPlant = async (root, defect) => {
   return complaints.flat();
 };
 
-const edit = async (folder, { name, edits = [] }) => {
+/** Puts a defect into the files of a copy. */
+export const edit = async (folder, { name, edits = [] }) => {
   for (const { file, find, put } of edits) {
     const path = join(folder, file);
     const text = await readFile(path, 'utf8');
