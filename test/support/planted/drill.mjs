@@ -25,11 +25,11 @@ const argsOf = ({
   ...(only === undefined ? [] : ['--only-surface', only.join(',')]),
 ];
 
-/** Switches of the caller's shell are not for these drills; which images there are is. */
+/** Switches of the caller's shell are not for these drills; which images, ports and subnets there are is. */
+const GIVEN = /_IMAGE(?:_PREFIX)?$|^BROWNOUT_(?:PORTS|SUBNETS)$/;
+
 const variables = () =>
-  Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !name.startsWith('BROWNOUT_') || /_IMAGE(?:_PREFIX)?$/.test(name)),
-  );
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('BROWNOUT_') || GIVEN.test(name)));
 
 const textOf = async (stream) => {
   let text = '';

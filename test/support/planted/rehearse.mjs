@@ -26,6 +26,7 @@ const rehearseAgain = async (defect, how) => {
  * Rehearses defects in copies of their own, so many at a time, and tells what came of each.
  * @param {{ jobs: number, scratch: string, signal: AbortSignal, plant: (folder: string, defect: object) => Promise<void> }} how
  *   `plant` makes the copy with the defect in it
+ * @returns {Promise<readonly { defect: object, complaints: readonly string[], spoiled: boolean }[]>}
  */
 export const rehearseAll = async (chosen, how) => {
   const waiting = [...chosen];
@@ -34,7 +35,7 @@ export const rehearseAll = async (chosen, how) => {
     for (let defect = waiting.shift(); defect && !how.signal.aborted; defect = waiting.shift()) {
       const result = await rehearseAgain(defect, how);
       if (how.signal.aborted) return;
-      results.push(result);
+      results.push({ defect, ...result });
       for (const line of finding(defect, result)) tell(line);
     }
   };
