@@ -12,7 +12,7 @@ import { bindRequests } from './requests.ts';
 import { readSurfaces } from './surfaces.ts';
 import { checkVariables, exportScope } from './variables.ts';
 import { unknownName } from './words.ts';
-import { isScenario } from './wrong-kind.ts';
+import { isScenario, isSla } from './wrong-kind.ts';
 
 /** Components, surfaces and requests are read one by one, so that a mistake in one hides none in another. */
 const anyMap = z.record(z.string(), z.unknown());
@@ -26,6 +26,10 @@ const tellScenario = (root: Place, file: string): undefined => {
 
 const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined => {
   if (root.at('kind').text === 'Scenario') return tellScenario(root, file);
+  if (root.at('kind').text === 'Sla') {
+    root.at('kind').tell(isSla('Stack'));
+    return undefined;
+  }
   const head = decode(root, shape);
   const components = readComponents(root.at('components'), file);
   const links = readLinks(root.at('links'), components);
