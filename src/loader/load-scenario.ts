@@ -126,7 +126,26 @@ const checkWithoutStack = (root: Place): void => {
   checkInvariantShapes(root.at('invariants'));
 };
 
-/** Reads a Scenario file and the stack that it names, and checks one against the other. */
+/** The files that a scenario names. */
+const loadOthers = async (root: Place, file: string, { kinds, options }: Means) => ({
+  ofStack: await loadNamed(root.at('stack', 'file'), file, { options, load: (it) => loadStack(it, kinds) }),
+  ofPreset: await loadNamed(root.at('sla', 'file'), file, { options, load: loadSla }),
+});
+
+interface Means {
+  readonly kinds: Kinds;
+  readonly options: ScenarioOptions;
+}
+
+/** Told alone: all that another kind of file holds would be strange to a Scenario. */
+const tellOther = async (root: Place, file: string, { usersOf }: ScenarioOptions): Promise<boolean> => {
+  const kind = root.at('kind');
+  if (kind.text === 'Stack') kind.tell(isStack(file, (await usersOf?.(file)) ?? []));
+  if (kind.text === 'Sla') kind.tell(isSla('Scenario'));
+  return kind.text === 'Stack' || kind.text === 'Sla';
+};
+
+/** Reads a Scenario file and the files that it names, and checks one against the other. */
 export const loadScenario = async (
   source: SourceFile,
   kinds: Kinds,
@@ -134,24 +153,16 @@ export const loadScenario = async (
 ): Promise<Loaded<Scenario>> => {
   const document = new SourceDocument(source);
   const { root } = document;
-  if (!root) return { findings: document.findings, sources: [source] };
-  const kind = root.at('kind');
-  if (kind.text === 'Stack') kind.tell(isStack(source.file, (await options.usersOf?.(source.file)) ?? []));
-  if (kind.text === 'Sla') kind.tell(isSla('Scenario'));
-  if (kind.text === 'Stack' || kind.text === 'Sla') return { findings: document.findings, sources: [source] };
+  if (!root || (await tellOther(root, source.file, options))) return { findings: document.findings, sources: [source] };
   const file = decode(root, shape);
-  const { value: stack, ...ofStack } = await loadNamed(root.at('stack', 'file'), source.file, {
-    options,
-    load: (it) => loadStack(it, kinds),
-  });
-  const { value: preset, ...ofPreset } = await loadNamed(root.at('sla', 'file'), source.file, {
-    options,
-    load: loadSla,
-  });
+  const { ofStack, ofPreset } = await loadOthers(root, source.file, { kinds, options });
+  const { value: stack } = ofStack;
+  const { value: preset } = ofPreset;
   const profile = options.profile ?? root.at('stack', 'profile').text;
   if (!stack) checkWithoutStack(root);
   const scenario =
     stack && readScenario({ root, file: source.file, kinds, stack, names: namesOf(stack), profile, preset }, file);
+  // What a scenario names and cannot be read is told, and no part of it is left out in silence.
   const isWhole = !document.hasErrors && (preset !== undefined || !root.has('sla'));
   return {
     findings: [...document.findings, ...ofStack.findings, ...ofPreset.findings],

@@ -50,23 +50,25 @@ const checkTraffic = (place: Place, names: readonly string[]): void => {
   place.tell(notWhole(String(Math.round(sum * 1e6) / 1e4)), 'key');
 };
 
-/** Tells what an `sla` block names in vain. */
-export const checkTerms = (block: Place, stack: Stack, preset: SlaPreset | undefined): void => {
-  if (!block.isMap) return;
-  const patterns = block.at('surfaces').items();
-  for (const pattern of patterns)
-    if (pattern.text !== undefined && covered([pattern.text], stack).length === 0)
-      pattern.tell(unknownName('surface', pattern.text, namesOf(stack)));
+const checkSurfaces = (block: Place, stack: Stack): void => {
+  const patterns = block
+    .at('surfaces')
+    .items()
+    .flatMap((place) => (place.text === undefined ? [] : [{ place, pattern: place.text }]));
+  for (const { place, pattern } of patterns)
+    if (covered([pattern], stack).length === 0) place.tell(unknownName('surface', pattern, namesOf(stack)));
   const names = covered(
-    patterns.flatMap(({ text }) => text ?? []),
+    patterns.map(({ pattern }) => pattern),
     stack,
   );
   if (names.length > 0) checkTraffic(block.at('traffic'), names);
+};
+
+const checkMoney = (block: Place, stack: Stack): void => {
   const losses = block.at('losses').items();
   for (const loss of losses) checkSurfaceName(loss.at('surface'), stack);
   const isMoney = block.has('monthly-fee') || losses.some((loss) => loss.has('worth'));
   if (isMoney && !block.has('currency')) block.at('currency').tell(missingKey('currency'));
-  if (preset) checkOutage(block, preset);
 };
 
 const checkOutage = (block: Place, { outages }: SlaPreset): void => {
@@ -75,6 +77,14 @@ const checkOutage = (block: Place, { outages }: SlaPreset): void => {
   if (ids.length === 0) block.at('file').tell(NO_OUTAGE);
   else if (outage.text !== undefined && !ids.includes(outage.text))
     outage.tell(unknownName('outage', outage.text, ids));
+};
+
+/** Tells what an `sla` block names in vain. */
+export const checkTerms = (block: Place, stack: Stack, preset: SlaPreset | undefined): void => {
+  if (!block.isMap) return;
+  checkSurfaces(block, stack);
+  checkMoney(block, stack);
+  if (preset) checkOutage(block, preset);
 };
 
 /** Each surface's share of the requests: those that were given, and the rest spread evenly over the others. */

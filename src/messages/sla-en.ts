@@ -4,12 +4,13 @@ export const slaEn = {
   minutes: (n: string) => `${n} min`,
   money: (amount: string, currency: string) => `${amount} ${currency}`,
   sentence: ({ outage, minutes, days }: Readonly<Record<'outage' | 'minutes' | 'days', string>>) =>
-    `Had it lasted as long as “${outage}” (${minutes}), in a month of ${days} days:`,
+    `Had it lasted as long as “${outage}” (${minutes}), then in a month of ${days} days`,
   result: (perceived: string, contractual: string) =>
     `users would have seen an availability of ${perceived}; by the agreement it would be ${contractual}.`,
+  atWorst: (all: string, worst: string, surface: string) => `${all} (at worst ${worst}: “${surface}”)`,
   paid: (credit: string) => `By the agreement ${credit} of the monthly fee is paid back`,
   unpaid: 'By the agreement nothing is paid back',
-  wouldBePaid: (credit: string) => `; by what users saw it would be ${credit}.`,
+  wouldBePaid: (credit: string) => `; by what users saw it would be ${credit} of the monthly fee.`,
   wouldBeUnpaid: '; by what users saw it would be nothing.',
   notProven: 'Nothing follows for the agreement: the fault was not shown to be on.',
   notSampled: (surfaces: string) =>
@@ -17,8 +18,9 @@ export const slaEn = {
   labels: {
     surface: 'surface',
     share: 'of the requests',
-    failing: 'failed while the fault was on',
-    perceived: 'users see',
+    failing: 'failed',
+    month: 'month',
+    perceived: 'as users see it',
     contractual: 'by the agreement',
     service: 'the service as a whole',
     availability: 'availability of the month',
@@ -29,10 +31,13 @@ export const slaEn = {
     losses: 'Loss, by the team’s own numbers',
     assumptions: 'What this rests on',
     preset: 'Agreement',
+    outage: 'Outage',
   },
   ofSamples: (share: string, n: number) => `${share} of ${n}`,
   allowed: (commitment: string, minutes: string) => `${commitment} promised: ${minutes} may be missing`,
   below: (below: string, credit: string) => `below ${below}: ${credit}`,
+  lasted: (values: Readonly<Record<'title' | 'from' | 'to' | 'minutes', string>>) =>
+    `${values.title}: ${values.from} to ${values.to}, ${values.minutes}`,
   noStep: 'none',
   lost: (values: Readonly<Record<'what' | 'surface' | 'minutes' | 'perMinute' | 'count', string>>) =>
     `${values.what}: ${values.minutes} without ${values.surface}, ${values.perMinute} a minute, are ${values.count}`,
@@ -41,7 +46,9 @@ export const slaEn = {
   notKnown: (what: string, surface: string) =>
     `${what}: not known, as ${surface} was not sampled while the fault was on`,
   noNumbers: 'None is told: the scenario enters no numbers of the team’s own (sla.losses).',
+  doubt: { verified: '', partly: 'The agreement is verified in part.', unverified: 'The agreement is not verified.' },
   verification: { verified: 'verified', partly: 'verified in part', unverified: 'NOT VERIFIED' },
+  preset: (title: string, verification: string) => `${title} (${verification})`,
   dated: (source: string, date: string) => `${source}, of ${date}`,
   remedy: (remedy: string) => `paid back as ${remedy}`,
   assumptions: {

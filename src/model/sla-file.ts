@@ -19,11 +19,11 @@ const counts = z
 const amount = z.number().min(0);
 
 /** One step of a ladder. */
-export const presetStepFile = described(z.strictObject({ below: ratio, credit: ratio }), presetStepKeys);
+const presetStepFile = described(z.strictObject({ below: ratio, credit: ratio }), presetStepKeys);
 
 /** One outage of a preset. */
-export const presetOutageFile = described(
-  z.strictObject({ title, from: moment, to: moment, lasted: duration.exactOptional(), source: z.string().min(1) }),
+const presetOutageFile = described(
+  z.strictObject({ title, from: moment, to: moment, lasted: duration.exactOptional(), source: title }),
   presetOutageKeys,
 );
 
@@ -34,7 +34,7 @@ export const slaPresetFile = described(
     kind: z.literal('Sla'),
     id: name,
     title,
-    source: z.string().min(1),
+    source: title,
     dated: date.exactOptional(),
     verification: z.enum(['verified', 'partly', 'unverified']),
     note: title.exactOptional(),
@@ -51,7 +51,7 @@ export const slaPresetFile = described(
 );
 
 /** What a team loses while a surface fails. */
-export const slaLossFile = described(
+const slaLossFile = described(
   z.strictObject({ surface: z.string(), what: title, 'per-minute': amount, worth: amount.exactOptional() }),
   slaLossKeys,
 );

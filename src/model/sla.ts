@@ -18,7 +18,7 @@ export interface NamedOutage {
   /** Ms since 1970, UTC. */
   readonly fromMs: Ms;
   readonly toMs: Ms;
-  readonly source: string;
+  readonly source: Text;
 }
 
 /** How the failures of a month become its availability. */
@@ -28,7 +28,7 @@ export type Reckoning = 'mean-error-rate' | 'slots-down';
 export interface SlaPreset {
   readonly id: string;
   readonly title: Text;
-  readonly source: string;
+  readonly source: Text;
   readonly dated: string | null;
   readonly verification: 'verified' | 'partly' | 'unverified';
   /** What was not verified. */

@@ -63,7 +63,13 @@ const readMonth = (
   const step = stepOf(reached, terms.preset.ladder);
   const credit = creditOf(terms, step?.credit ?? 0);
   const isComparable = credit !== null && loss !== null && loss > 0;
-  return { availability: reached, lostMs: lost, step, credit, creditOfLoss: isComparable ? credit / loss : null };
+  return {
+    availability: reached,
+    lostMs: Math.round(lost),
+    step,
+    credit,
+    creditOfLoss: isComparable ? credit / loss : null,
+  };
 };
 
 /** What would have been lost, by the team's own numbers. */
@@ -119,7 +125,7 @@ export const assess = (drill: Drill, terms: SlaTerms): SlaResult => {
     preset: presetFacts(preset),
     outage: { ...outage, durationMs },
     monthDays: days,
-    allowedMs: allowedMs(preset.commitment, days),
+    allowedMs: Math.round(allowedMs(preset.commitment, days)),
     drilledMs,
     scale: drilledMs && durationMs / drilledMs,
     surfaces: terms.surfaces.map(({ name, share }): SlaSurface => {

@@ -16,7 +16,7 @@ export interface Month {
   readonly slotMs: Ms;
 }
 
-export const monthMs = (days: number): Ms => days * DAY_MS;
+const monthMs = (days: number): Ms => days * DAY_MS;
 
 /** How much of a month may be missing at this availability. */
 export const allowedMs = (availability: Ratio, days: number): Ms => (1 - availability) * monthMs(days);
@@ -33,13 +33,14 @@ const slotRates = (failed: Failed, { outage, slotMs }: Month): readonly Ratio[] 
   });
 };
 
+const isDown = (rate: Ratio): boolean => rate >= 1 - ROUNDING;
+
 /**
  * What is missing of a month that holds the outage, and nothing else. Requests come evenly, so the mean of the error
  * rates of all slots is what failed of all time.
  */
 export const lostMs = (failed: Failed, month: Month): Ms => {
   const rates = slotRates(failed, month);
-  const isDown = (rate: Ratio): boolean => rate >= 1 - ROUNDING;
   const lost =
     month.reckoning === 'slots-down' ? rates.filter(isDown).length : rates.reduce((sum, rate) => sum + rate, 0);
   return Math.min(lost * month.slotMs, monthMs(month.days));

@@ -31,17 +31,22 @@ export interface SlaView {
   readonly surfaces: readonly SurfaceRow[];
   /** The service as a whole; empty where nothing follows for it. */
   readonly month: readonly Compared[];
-  readonly allowed: string;
   readonly losses: readonly string[];
   readonly noLosses: string;
   readonly assumptions: readonly string[];
   readonly preset: string;
   readonly source: string;
+  readonly outage: string;
+  readonly outageSource: string;
+  readonly columns: readonly string[];
   readonly labels: Messages['sla']['labels'];
 }
 
 const NONE = '–';
 const SHOWN_SCALE = 10;
+
+/** An address to be read, not followed: a report leads nowhere. */
+const bare = (text: string): string => text.replaceAll(/https?:\/\//g, '');
 
 const minutes = (ms: number, { sla }: Messages): string => sla.minutes(minutesNumber(ms));
 
@@ -51,6 +56,16 @@ const openingOf = ({ outage, monthDays }: SlaResult, messages: Messages): string
     minutes: minutes(outage.durationMs, messages),
     days: String(monthDays),
   });
+
+/** What users see of the service, and of its worst surface where that is another number. */
+const worstOf = ({ surfaces }: SlaResult, perceived: MonthReading, messages: Messages): string => {
+  const all = availabilityPercent(perceived.availability);
+  const read = surfaces.flatMap(({ title, perceived: of }) => (of ? [{ title, of }] : []));
+  const [worst] = read.toSorted((a, b) => a.of.availability - b.of.availability);
+  if (worst === undefined) return all;
+  const least = availabilityPercent(worst.of.availability);
+  return least === all ? all : messages.sla.atWorst(all, least, sayText(messages, worst.title));
+};
 
 const sentenceOf = (result: SlaResult, messages: Messages): string => {
   const { sla, language } = messages;
@@ -62,19 +77,18 @@ const sentenceOf = (result: SlaResult, messages: Messages): string => {
   }
   const paid = contractual.step === null ? sla.unpaid : sla.paid(writtenPercent(contractual.step.credit));
   const due = perceived.step === null ? sla.wouldBeUnpaid : sla.wouldBePaid(writtenPercent(perceived.step.credit));
-  const numbers = sla.result(
-    availabilityPercent(perceived.availability),
-    availabilityPercent(contractual.availability),
-  );
-  const space = language === 'zh' ? '' : ' ';
-  return [openingOf(result, messages), numbers, `${paid}${due}`].join(space);
+  const numbers = sla.result(worstOf(result, perceived, messages), availabilityPercent(contractual.availability));
+  const doubt = sla.doubt[result.preset.verification];
+  const parts = [openingOf(result, messages), numbers, `${paid}${due}`, ...(doubt === '' ? [] : [doubt])];
+  return parts.join(language === 'zh' ? '' : ' ');
 };
+
+const reached = (side: SurfaceReading | null): string =>
+  side === null ? NONE : availabilityPercent(side.availability);
 
 const rowOf = ({ name, title, share, n, perceived, contractual }: SlaSurface, messages: Messages): SurfaceRow => {
   const failing = (side: SurfaceReading | null): string =>
     side === null ? NONE : messages.sla.ofSamples(percent(side.failing), n);
-  const reached = (side: SurfaceReading | null): string =>
-    side === null ? NONE : availabilityPercent(side.availability);
   return {
     label: plain(name),
     title: sayText(messages, title),
@@ -151,35 +165,60 @@ const assumptionsOf = (result: SlaResult, messages: Messages): readonly string[]
   return result.assumptions.map((assumption) => messages.sla.assumptions[assumption](values));
 };
 
-const presetOf = ({ preset }: SlaResult, messages: Messages): Pick<SlaView, 'preset' | 'source'> => {
+const presetOf = ({ preset, allowedMs }: SlaResult, messages: Messages): Pick<SlaView, 'preset' | 'source'> => {
   const { sla } = messages;
-  const title = sayText(messages, preset.title);
-  const source = preset.dated === null ? preset.source : sla.dated(preset.source, preset.dated);
-  const steps = preset.ladder
-    .toReversed()
-    .map(({ below, credit }) => sla.below(writtenPercent(below), writtenPercent(credit)));
+  const source = bare(sayText(messages, preset.source));
   const remedy = preset.remedy === null ? [] : [sla.remedy(sayText(messages, preset.remedy))];
+  const parts = [
+    sla.preset(sayText(messages, preset.title), sla.verification[preset.verification]),
+    sla.allowed(writtenPercent(preset.commitment), minutes(allowedMs, messages)),
+    ...preset.ladder.toReversed().map(({ below, credit }) => sla.below(writtenPercent(below), writtenPercent(credit))),
+    ...remedy,
+  ];
   return {
-    preset: [`${title} (${sla.verification[preset.verification]})`, ...steps, ...remedy].join(messages.semicolon),
-    source: plain(source),
+    preset: parts.join(messages.semicolon),
+    source: preset.dated === null ? source : sla.dated(source, plain(preset.dated)),
   };
 };
+
+const outageOf = ({ outage }: SlaResult, messages: Messages): Pick<SlaView, 'outage' | 'outageSource'> => {
+  const { title, from, to, durationMs, source } = outage;
+  return {
+    outage: messages.sla.lasted({
+      title: sayText(messages, title),
+      from: plain(from),
+      to: plain(to),
+      minutes: minutes(durationMs, messages),
+    }),
+    outageSource: bare(sayText(messages, source)),
+  };
+};
+
+/** The heads of the table of surfaces. */
+const columnsOf = ({ sla: { labels }, labelled }: Messages): SlaView['columns'] => [
+  labels.surface,
+  labels.share,
+  labelled(labels.failing, labels.perceived),
+  labelled(labels.failing, labels.contractual),
+  labelled(labels.month, labels.perceived),
+  labelled(labels.month, labels.contractual),
+];
 
 /** The agreement's side of a drill; null where the scenario names none. */
 export const slaView = (result: SlaResult | null, messages: Messages): SlaView | null => {
   if (result === null) return null;
   const { sla } = messages;
-  const { commitment } = result.preset;
   return {
     heading: sla.heading,
     sentence: sentenceOf(result, messages),
     surfaces: result.drilledMs === null ? [] : result.surfaces.map((surface) => rowOf(surface, messages)),
     month: monthOf(result, messages),
-    allowed: sla.allowed(writtenPercent(commitment), minutes(result.allowedMs, messages)),
     losses: result.drilledMs === null ? [] : lossesOf(result, messages),
     noLosses: result.losses.length === 0 ? sla.noNumbers : '',
     assumptions: assumptionsOf(result, messages),
     ...presetOf(result, messages),
+    ...outageOf(result, messages),
+    columns: columnsOf(messages),
     labels: sla.labels,
   };
 };

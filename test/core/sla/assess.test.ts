@@ -19,7 +19,7 @@ import {
   whileOn,
   without,
 } from '../../support/record.ts';
-import { bundled } from './presets.ts';
+import { bundled } from '../../support/sla-presets.ts';
 
 const termsOf = (preset: SlaPreset, more: Partial<SlaTerms> = {}): SlaTerms => {
   const outage = preset.outages.find(({ id }) => id === 'aliyun-2023-11-12');
@@ -46,6 +46,7 @@ const assessed = (terms: SlaTerms, behave: Behaviour, story: Story = {}): SlaRes
 };
 
 const refused = whileOn({ signed: denied, home: queued });
+const half: Behaviour = (moment) => (moment.n % 2 === 0 ? refused(moment) : ok);
 const article = bundled('aliyun-oss-article');
 const unreachable = whileOn({ signed: timedOut, home: queued });
 const percent = (share: number | undefined): string => ((share ?? Number.NaN) * 100).toFixed(4);
@@ -96,7 +97,6 @@ describe('a service of several surfaces', () => {
   });
 
   it('that answers one time in two loses half as much', () => {
-    const half: Behaviour = (moment) => (moment.n % 2 === 0 ? refused(moment) : ok);
     const { perceived } = assessed(termsOf(article), half);
     // One sample more or less at the end.
     expect(Math.abs((perceived?.lostMs ?? 0) / 60_000 - 103.5)).toBeLessThan(207 / 100);

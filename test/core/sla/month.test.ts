@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { failedOf, together, type Failed } from '../../../src/core/sla/course.ts';
 import { allowedMs, availability, lostMs, type Month, stepOf } from '../../../src/core/sla/month.ts';
 import type { CreditStep } from '../../../src/model/sla.ts';
-import { bundled } from './presets.ts';
+import { bundled } from '../../support/sla-presets.ts';
 
 const MINUTE = 60_000;
 const NOVEMBER_12 = Date.parse('2023-11-12T17:44:00+08:00');
@@ -21,6 +21,7 @@ const all: Failed = failedOf([true]);
 const reached = (failed: Failed, month: Month): number => availability(lostMs(failed, month), month.days);
 /** As a share is told: in percent, with four digits. */
 const told = (failed: Failed, month: Month): string => (reached(failed, month) * 100).toFixed(4);
+const down = (failed: Failed, month: Month): number => lostMs(failed, { ...month, reckoning: 'slots-down' }) / MINUTE;
 const credit = (preset: string, minutes: number): number =>
   stepOf(reached(all, monthOf(minutes)), bundled(preset).ladder)?.credit ?? 0;
 
@@ -94,8 +95,6 @@ describe('the step of a ladder', () => {
 });
 
 describe('slots that count only when all of their requests fail', () => {
-  const down = (failed: Failed, month: Month): number => lostMs(failed, { ...month, reckoning: 'slots-down' }) / MINUTE;
-
   it('are none while a single request in a hundred is served', () => {
     const most = failedOf(Array.from({ length: 100 }, (_, index) => index !== 50));
     expect(down(all, monthOf(207, { slotMs: MINUTE }))).toBe(207);
