@@ -5,6 +5,7 @@ import { environments } from '../environments/index.ts';
 import { faults } from '../faults/index.ts';
 import {
   loadScenario,
+  loadSla,
   loadStack,
   renderFindings,
   unreadableFile,
@@ -74,11 +75,15 @@ export const defaultStackFile = (): string => {
   return existsSync(here) ? here : new URL('../../compose/stack.yaml', import.meta.url).pathname;
 };
 
-/** Any file of ours: a stack or a scenario, as its `kind` says. */
-export const openAny = async (path: string, meant: Meant = {}): Promise<Loaded<Scenario | Stack>> =>
-  open<Scenario | Stack>(path, (source) =>
-    /^kind:\s*Stack\b/m.test(source.text) ? loadStack(source, kindsFor()) : scenarioOf(source, meant),
-  );
+const loadAny = (source: SourceFile, meant: Meant): Loaded<unknown> | Promise<Loaded<unknown>> => {
+  const [, kind] = /^kind:\s*(\w+)/m.exec(source.text) ?? [];
+  if (kind === 'Stack') return loadStack(source, kindsFor());
+  return kind === 'Sla' ? loadSla(source) : scenarioOf(source, meant);
+};
+
+/** Any file of ours: a stack, an SLA preset or a scenario, as its `kind` says. */
+export const openAny = async (path: string, meant: Meant = {}): Promise<Loaded<unknown>> =>
+  open<unknown>(path, (source) => loadAny(source, meant));
 
 /** A scenario without a mistake; its findings, as people read them, are thrown as one InputError. */
 export const requireScenario = async (

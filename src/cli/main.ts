@@ -192,8 +192,8 @@ const addOtherCommands = (program: Command, line: Line, argv: readonly string[])
     .action(line.does(async () => (await import('./commands/list.ts')).list));
   program
     .command('schema', all)
-    .description('print the JSON Schema of scenario or stack files')
-    .argument('<kind>', 'scenario | stack')
+    .description('print the JSON Schema of scenario, stack or SLA files')
+    .argument('<kind>', 'scenario | stack | sla')
     .action(line.does(async () => (await import('./commands/schema.ts')).schema));
 };
 

@@ -8,6 +8,7 @@ import type { DrillRecord, FaultRecord } from './record.ts';
 import { remains } from './remains.ts';
 import { judgeRecoveries, recoveryStart } from './recovery.ts';
 import { judgeDrill } from './run.ts';
+import { assess } from './sla/assess.ts';
 import { stripOf } from './strip.ts';
 
 /** Of a journal that was cut off before its first line was whole. */
@@ -100,5 +101,6 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
     surfaces: drill.surfaces.map((surface) => surfaceFacts(drill, surface)),
     notTested: [...scenario.stack.notTested, ...scenario.notTested],
     notReviewed: drill.cells.filter(({ cell }) => cell.expectation.recorded).length,
+    sla: scenario.sla === undefined ? null : assess(drill, scenario.sla),
   };
 };

@@ -2,21 +2,24 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import { scenarioFile } from '../model/scenario-file.ts';
 import type { Scenario } from '../model/scenario.ts';
+import type { SlaPreset } from '../model/sla.ts';
 import type { Stack } from '../model/stack.ts';
 import { readCells, readRules } from './cells.ts';
 import { decode } from './decode.ts';
 import type { Loaded, SourceFile } from './finding.ts';
 import { namesOf, type Kinds, type Names } from './kinds.ts';
 import { checkLiveFaults } from './live-faults.ts';
+import { loadSla } from './load-sla.ts';
 import { loadStack } from './load-stack.ts';
 import { checkShapes, readMethod, type PlacedStep } from './method.ts';
 import { SourceDocument, type Place } from './place.ts';
 import { checkPower } from './power.ts';
 import { checkInvariantShapes, checkRecovery, checkSurfaceName, readInvariants, readRecovery } from './promises.ts';
+import { checkTerms, readTerms } from './terms.ts';
 import { unknownName, unreadable } from './words.ts';
-import { isStack } from './wrong-kind.ts';
+import { isSla, isStack } from './wrong-kind.ts';
 
-/** How to load a scenario: `read` gives the text of the stack file that it names. */
+/** How to load a scenario: `read` gives the text of a file that it names. */
 export interface ScenarioOptions {
   readonly read: (file: string) => Promise<string>;
   /** In place of the one that the file picks. */
@@ -37,6 +40,7 @@ interface Bench {
   readonly stack: Stack;
   readonly names: Names;
   readonly profile: string | undefined;
+  readonly preset: SlaPreset | undefined;
 }
 
 const markNames = (method: Place): readonly string[] => method.items().flatMap((step) => step.at('mark').text ?? []);
@@ -67,9 +71,11 @@ const readParts = (
 
 const readScenario = (bench: Bench, file: ScenarioFile | undefined): Scenario | undefined => {
   const { steps, cells, invariants } = readParts(bench);
+  const { root, stack, profile, preset } = bench;
+  checkTerms(root.at('sla'), stack, preset);
   const method = steps.flatMap(({ step }) => step ?? []);
   if (!file) return undefined;
-  const { root, stack, profile } = bench;
+  const sla = file.sla && preset && readTerms(file.sla, stack, preset);
   const scenario: Scenario = {
     id: file.id,
     title: file.title,
@@ -85,6 +91,7 @@ const readScenario = (bench: Bench, file: ScenarioFile | undefined): Scenario | 
     stopWhen: file['stop-when'].map(({ surface, below, for: forMs }) => ({ surface, below, forMs })),
     notTested: file['not-tested'],
     ...(profile !== undefined && { profile }),
+    ...(sla && { sla }),
   };
   // A plan needs every step.
   if (method.length === root.at('method').items().length) checkPower(scenario, steps, root.at('method'));
@@ -100,15 +107,17 @@ const readText = async (place: Place, file: string, options: ScenarioOptions): P
   }
 };
 
-/** The stack that a scenario names, and what was wrong with it. */
-const loadNamed = async (
+const NOTHING = { findings: [], sources: [] };
+
+/** A file that a scenario names, and what was wrong with it. */
+const loadNamed = async <T>(
   place: Place,
   file: string,
-  means: ScenarioOptions & { readonly kinds: Kinds },
-): Promise<Loaded<Stack>> => {
-  if (place.text === undefined) return { findings: [], sources: [] };
-  const source = await readText(place, resolve(dirname(file), place.text), means);
-  return source ? loadStack(source, means.kinds) : { findings: [], sources: [] };
+  { options, load }: { readonly options: ScenarioOptions; readonly load: (source: SourceFile) => Loaded<T> },
+): Promise<Loaded<T>> => {
+  if (place.text === undefined) return NOTHING;
+  const source = await readText(place, resolve(dirname(file), place.text), options);
+  return source ? load(source) : NOTHING;
 };
 
 const checkWithoutStack = (root: Place): void => {
@@ -117,7 +126,26 @@ const checkWithoutStack = (root: Place): void => {
   checkInvariantShapes(root.at('invariants'));
 };
 
-/** Reads a Scenario file and the stack that it names, and checks one against the other. */
+/** The files that a scenario names. */
+const loadOthers = async (root: Place, file: string, { kinds, options }: Means) => ({
+  ofStack: await loadNamed(root.at('stack', 'file'), file, { options, load: (it) => loadStack(it, kinds) }),
+  ofPreset: await loadNamed(root.at('sla', 'file'), file, { options, load: loadSla }),
+});
+
+interface Means {
+  readonly kinds: Kinds;
+  readonly options: ScenarioOptions;
+}
+
+/** Told alone: all that another kind of file holds would be strange to a Scenario. */
+const tellOther = async (root: Place, file: string, { usersOf }: ScenarioOptions): Promise<boolean> => {
+  const kind = root.at('kind');
+  if (kind.text === 'Stack') kind.tell(isStack(file, (await usersOf?.(file)) ?? []));
+  if (kind.text === 'Sla') kind.tell(isSla('Scenario'));
+  return kind.text === 'Stack' || kind.text === 'Sla';
+};
+
+/** Reads a Scenario file and the files that it names, and checks one against the other. */
 export const loadScenario = async (
   source: SourceFile,
   kinds: Kinds,
@@ -125,22 +153,20 @@ export const loadScenario = async (
 ): Promise<Loaded<Scenario>> => {
   const document = new SourceDocument(source);
   const { root } = document;
-  if (!root) return { findings: document.findings, sources: [source] };
-  const kind = root.at('kind');
-  if (kind.text === 'Stack') {
-    kind.tell(isStack(source.file, (await options.usersOf?.(source.file)) ?? []));
-    return { findings: document.findings, sources: [source] };
-  }
+  if (!root || (await tellOther(root, source.file, options))) return { findings: document.findings, sources: [source] };
   const file = decode(root, shape);
-  const stack = await loadNamed(root.at('stack', 'file'), source.file, { ...options, kinds });
+  const { ofStack, ofPreset } = await loadOthers(root, source.file, { kinds, options });
+  const { value: stack } = ofStack;
+  const { value: preset } = ofPreset;
   const profile = options.profile ?? root.at('stack', 'profile').text;
-  if (!stack.value) checkWithoutStack(root);
+  if (!stack) checkWithoutStack(root);
   const scenario =
-    stack.value &&
-    readScenario({ root, file: source.file, kinds, stack: stack.value, names: namesOf(stack.value), profile }, file);
+    stack && readScenario({ root, file: source.file, kinds, stack, names: namesOf(stack), profile, preset }, file);
+  // What a scenario names and cannot be read is told, and no part of it is left out in silence.
+  const isWhole = !document.hasErrors && (preset !== undefined || !root.has('sla'));
   return {
-    findings: [...document.findings, ...stack.findings],
-    sources: [source, ...stack.sources],
-    ...(scenario && !document.hasErrors && { value: scenario }),
+    findings: [...document.findings, ...ofStack.findings, ...ofPreset.findings],
+    sources: [source, ...ofStack.sources, ...ofPreset.sources],
+    ...(scenario && isWhole && { value: scenario }),
   };
 };

@@ -12,20 +12,23 @@ import { bindRequests } from './requests.ts';
 import { readSurfaces } from './surfaces.ts';
 import { checkVariables, exportScope } from './variables.ts';
 import { unknownName } from './words.ts';
-import { isScenario } from './wrong-kind.ts';
+import { isScenario, isSla } from './wrong-kind.ts';
 
 /** Components, surfaces and requests are read one by one, so that a mistake in one hides none in another. */
 const anyMap = z.record(z.string(), z.unknown());
 const shape = stackFile(anyMap, anyMap, z.looseObject({}));
 
-/** Told alone: all that a Scenario holds would be strange to a Stack. */
-const tellScenario = (root: Place, file: string): undefined => {
+/** Told alone: all that another kind of file holds would be strange to a Stack. */
+const tellOther = (root: Place, file: string): boolean => {
+  const kind = root.at('kind');
   const { text } = root.at('stack', 'file');
-  root.at('kind').tell(isScenario(file, text === undefined ? undefined : resolve(dirname(file), text)));
+  if (kind.text === 'Scenario')
+    kind.tell(isScenario(file, text === undefined ? undefined : resolve(dirname(file), text)));
+  if (kind.text === 'Sla') kind.tell(isSla('Stack'));
+  return kind.text === 'Scenario' || kind.text === 'Sla';
 };
 
 const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined => {
-  if (root.at('kind').text === 'Scenario') return tellScenario(root, file);
   const head = decode(root, shape);
   const components = readComponents(root.at('components'), file);
   const links = readLinks(root.at('links'), components);
@@ -71,7 +74,8 @@ const readStack = (root: Place, file: string, kinds: Kinds): Stack | undefined =
 /** Reads a Stack file and checks all that it names. */
 export const loadStack = (source: SourceFile, kinds: Kinds): Loaded<Stack> => {
   const document = new SourceDocument(source);
-  const stack = document.root && readStack(document.root, source.file, kinds);
+  const { root } = document;
+  const stack = root && !tellOther(root, source.file) ? readStack(root, source.file, kinds) : undefined;
   const { findings, hasErrors } = document;
   return { findings, sources: [source], ...(stack && !hasErrors && { value: stack }) };
 };

@@ -11,6 +11,7 @@ import {
   scenarioFile,
   stepFiles,
 } from '../model/scenario-file.ts';
+import { slaPresetFile } from '../model/sla-file.ts';
 import { componentFile, surfaceFile, stackFile } from '../model/stack-file.ts';
 import type { Text } from '../model/text.ts';
 import { CALL } from './fault-binding.ts';
@@ -86,3 +87,6 @@ export const scenarioSchema = (kinds: Kinds): JsonSchema => {
     'Brownout scenario',
   );
 };
+
+/** The JSON Schema (draft-07) of SLA presets, for editors. */
+export const slaSchema = (): JsonSchema => publish(slaPresetFile, 'Brownout SLA preset');

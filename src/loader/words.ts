@@ -41,6 +41,7 @@ const NOUNS = {
   'fault kind': '故障类型',
   mark: '标记',
   step: '步骤',
+  outage: '事故',
   variable: '变量',
 } as const;
 
@@ -109,6 +110,9 @@ const CHINESE: Readonly<Record<string, string>> = {
   'recorded is true, or is left out': 'recorded 只能写 true，或不写',
   'ready is a path (/healthz), tcp, tls, postgres, redis, mysql, amqp, or { send: …, expect: … }':
     'ready 是一个路径（/healthz）、tcp、tls、postgres、redis、mysql、amqp，或 { send: …, expect: … }',
+  'a moment is written with its time zone, as in 2023-11-12T17:44:00+08:00':
+    '时刻要写时区，例如 2023-11-12T17:44:00+08:00',
+  'a date is written as in 2023-11-14': '日期写成 2023-11-14',
   'a secret is { random: <bytes> } or { env: <NAME> }': '密钥写成 { random: <字节数> } 或 { env: <NAME> }',
 };
 

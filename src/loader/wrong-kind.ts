@@ -41,3 +41,19 @@ export const isScenario = (file: string, stack: string | undefined): Problem => 
     say(`${own.en}; or rehearse it: brownout run ${typed(file)}`, `${own.zh}；或直接演练：brownout run ${typed(file)}`),
   );
 };
+
+/** An SLA preset stands where something else is wanted. */
+export const isSla = (wanted: 'Scenario' | 'Stack'): Problem =>
+  problem(
+    'wrong-kind',
+    say(`this is an SLA preset; what is wanted here is a ${wanted}`, `这是一份 SLA 预设；这里需要的是 ${wanted}`),
+    say('a scenario names it: sla: { file: … }', '由 Scenario 引用它：sla: { file: … }'),
+  );
+
+/** Something else stands where an SLA preset is wanted. */
+export const isNoSla = (kind: string): Problem =>
+  problem(
+    'wrong-kind',
+    say(`this is a ${kind}; what is wanted here is an SLA preset`, `这是一个 ${kind}；这里需要的是 SLA 预设`),
+    say('name a file of kind: Sla', '请指定 kind: Sla 的文件'),
+  );

@@ -10,6 +10,7 @@ import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { recordEn } from './record-en.ts';
 import { reportEn } from './report-en.ts';
+import { slaEn } from './sla-en.ts';
 import { stacksEn } from './stacks-en.ts';
 
 type Expected = CellResult['expected'];
@@ -29,6 +30,7 @@ export const en = {
   check: checkEn,
   accept: acceptEn,
   record: recordEn,
+  sla: slaEn,
   init: initEn,
   hand: {
     notProven: (seen: string) => `NOT PROVEN: ${seen}`,

@@ -5,6 +5,7 @@ import { en } from './en.ts';
 import { plain } from './plain.ts';
 import { zh } from './zh.ts';
 
+export { availabilityPercent, grouped, minutesNumber, writtenPercent } from './availability.ts';
 export { percent, percentNumber, seconds, secondsBetween } from './numbers.ts';
 export { plain } from './plain.ts';
 

@@ -8,6 +8,7 @@ import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { recordZh } from './record-zh.ts';
 import { reportZh } from './report-zh.ts';
+import { slaZh } from './sla-zh.ts';
 import { stacksZh } from './stacks-zh.ts';
 
 /** All texts in Chinese. */
@@ -20,6 +21,7 @@ export const zh: typeof en = {
   check: checkZh,
   accept: acceptZh,
   record: recordZh,
+  sla: slaZh,
   init: initZh,
   hand: {
     notProven: (seen) => `缺少生效证据：${seen}`,

@@ -1,5 +1,6 @@
 import type { CarriedTraffic, Phase } from './journal.ts';
 import type { JsonObject } from './json.ts';
+import type { SlaResult } from './sla.ts';
 import type { Text } from './text.ts';
 import type { Ms, Ratio } from './units.ts';
 
@@ -68,6 +69,8 @@ export interface Run {
   readonly notTested: readonly Text[];
   /** How many cells say what was recorded once, and nobody has reviewed. */
   readonly notReviewed: number;
+  /** What it would mean by an agreement, had it lasted as long as a named outage; null: the scenario names none. */
+  readonly sla: SlaResult | null;
 }
 
 export interface SurfaceFacts {

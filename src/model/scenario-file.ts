@@ -20,6 +20,7 @@ import {
   survivesKeys,
   waitUntilKeys,
 } from './keys/scenario-keys.ts';
+import { slaBlockFile } from './sla-file.ts';
 import { title } from './title.ts';
 import { duration, ratio } from './units.ts';
 
@@ -155,6 +156,7 @@ export const scenarioFile = ({ step, expect, invariant }: ScenarioParts) =>
         .array(described(z.strictObject({ surface: z.string(), below: ratio, for: duration }), stopKeys))
         .default([]),
       'not-tested': z.array(title).default([]),
+      sla: slaBlockFile.exactOptional(),
     }),
     scenarioKeys,
   );

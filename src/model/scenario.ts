@@ -1,6 +1,7 @@
 import type { Answers } from './answer.ts';
 import type { BoundFault } from './fault.ts';
 import type { Request } from './request.ts';
+import type { SlaTerms } from './sla.ts';
 import type { Evidence, Stack } from './stack.ts';
 import type { Text } from './text.ts';
 import type { Ms, Ratio } from './units.ts';
@@ -23,6 +24,8 @@ export interface Scenario {
   readonly recovery: RecoveryBudget;
   readonly stopWhen: readonly StopRule[];
   readonly notTested: readonly Text[];
+  /** Absent: nothing is said of any agreement. */
+  readonly sla?: SlaTerms;
 }
 
 /** One step of the method. `call:` of a file is an inject of the fault kind `call`. */

@@ -26,7 +26,7 @@ export const pageView = ({ run, language }: ReportRequest): object => {
 /** One page that needs nothing else: no script, no request, readable in ten years. */
 export const html: Reporter = {
   name: 'report.html',
-  templates: [TEMPLATE, 'strip.html.hbs'],
+  templates: [TEMPLATE, 'strip.html.hbs', 'sla.html.hbs'],
   render: (request) =>
     renderTemplate(pageView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: true }),
 };

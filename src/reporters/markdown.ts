@@ -30,7 +30,7 @@ const textView = ({ run, language }: ReportRequest): object => {
 /** For a job's summary, a review or a chat. */
 export const markdown: Reporter = {
   name: 'report.md',
-  templates: [TEMPLATE],
+  templates: [TEMPLATE, 'sla.md.hbs'],
   render: (request) =>
     renderTemplate(textView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: false }),
 };

@@ -11,7 +11,7 @@ const poison = (value: unknown, key: string): unknown => {
 };
 
 /** What Brownout itself decides; `surface` and `name` join cells to surfaces. */
-const KEPT = new Set(['verdict', 'expected', 'phase', 'liftedBy', 'key', 'strip']);
+const KEPT = new Set(['verdict', 'expected', 'phase', 'liftedBy', 'key', 'strip', 'verification', 'assumptions']);
 
 /** The same run, with hostile text behind every string. */
 export const poisoned = (run: Run): Run => poison(run, '') as Run;

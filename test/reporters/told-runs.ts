@@ -2,7 +2,9 @@ import { evaluate } from '../../src/core/evaluate.ts';
 import type { JournalEvent, JournalLine } from '../../src/model/journal.ts';
 import type { DrillVerdict, Run } from '../../src/model/run.ts';
 import type { Scenario } from '../../src/model/scenario.ts';
+import type { SlaTerms } from '../../src/model/sla.ts';
 import type { Surface } from '../../src/model/stack.ts';
+import { bundled } from '../support/sla-presets.ts';
 import {
   type Behaviour,
   degrades,
@@ -173,6 +175,32 @@ export const told: Readonly<Record<DrillVerdict, Run>> = {
   CLEANUP_FAILED: drilled(LEFTOVERS),
 };
 
+const preset = bundled('aliyun-oss-article');
+const [outage] = preset.outages;
+if (outage === undefined) throw new Error('the preset has no outage');
+
+/** An agreement on uploads and the home page, with numbers that a team entered. */
+const TERMS: SlaTerms = {
+  preset,
+  outage,
+  surfaces: [
+    { name: 'oss.put', share: 0.4 },
+    { name: 'app.home', share: 0.6 },
+  ],
+  traffic: 'given',
+  monthDays: 30,
+  currency: 'CNY',
+  monthlyFee: 1000,
+  losses: [
+    { surface: 'oss.put', what: { en: 'uploads', zh: '上传' }, perMinute: 10, worth: 2 },
+    { surface: 'app.order', what: { en: 'orders', zh: '订单' }, perMinute: 50, worth: 30 },
+  ],
+};
+
+/** The same drill, by an agreement. */
+export const reckoned = (story: Story = {}, terms: Partial<SlaTerms> = {}): Run =>
+  evaluate({ ...shop, sla: { ...TERMS, ...terms } }, recordOf(shopJournal(story)));
+
 /** More ways to end. */
 export const more = {
   failOpen: drilled({ behave: but('oss.put', () => ok) }),
@@ -182,4 +210,6 @@ export const more = {
     recoveryMs: 16_000,
   }),
   died: drilled({ edit: endedAt(9000) }),
+  reckoned: reckoned(),
+  reckonedInVain: reckoned(UNPROVEN),
 } satisfies Readonly<Record<string, Run>>;

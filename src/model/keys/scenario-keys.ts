@@ -22,6 +22,10 @@ export const scenarioKeys = {
     '何时必须提前结束：某业务面低于某比例持续多久',
   ),
   'not-tested': key('what this scenario does not cover, told in its report', '此场景未覆盖的内容，写入报告'),
+  sla: key(
+    'an agreement, and an outage that the impact is scaled to in the report',
+    '某份服务协议，以及报告中按其时长推算影响的事故',
+  ),
 } as const;
 
 export const stackRefKeys = {

@@ -9,6 +9,7 @@ import { untoldReasons } from '../digest/untold-reasons.ts';
 import { summarize } from '../digest/summary.ts';
 import { type ClassView, matrixView } from './matrix.ts';
 import { type ProofsView, proofsView } from './proofs.ts';
+import { slaView, type SlaView } from './sla.ts';
 import { tilesOf, type Tile } from './tiles.ts';
 import { timelineView, type TimelineView } from './timeline.ts';
 import { type Tone, verdictTone } from './tone.ts';
@@ -41,6 +42,8 @@ export interface ReportView extends ProofsView {
   readonly facts: readonly Fact[];
   readonly about: readonly Fact[];
   readonly commands: { readonly again: string; readonly byHand: string };
+  /** Null: the scenario names no agreement. */
+  readonly sla: SlaView | null;
   readonly text: Messages['report'];
 }
 
@@ -146,6 +149,7 @@ export const reportView = (run: Run, language: Language): ReportView => {
     facts: factsOf(run, language, messages),
     about: aboutOf(run, messages),
     commands: { again: again(run), byHand: takesAPerson(run) ? byHand(run) : '' },
+    sla: slaView(run.sla, messages),
     text: messages.report,
     ...proofsView(run, messages),
   };
