@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CreditStep, NamedOutage, SlaPreset } from '../model/sla.ts';
 import { slaPresetFile } from '../model/sla-file.ts';
-import { formatDuration } from '../model/units.ts';
+import type { Ms } from '../model/units.ts';
 import { decode } from './decode.ts';
 import type { Loaded, SourceFile } from './finding.ts';
 import { SourceDocument, type Place } from './place.ts';
@@ -26,10 +26,10 @@ const LESS_CREDIT = problem(
 const ladderOf = (place: Place, steps: readonly CreditStep[]): readonly CreditStep[] => {
   const placed = steps.map((step, index) => ({ step, index })).toSorted((a, b) => a.step.below - b.step.below);
   for (const [rank, { step, index }] of placed.entries()) {
-    const lower = placed[rank - 1]?.step;
+    const lower = placed[rank - 1];
     if (lower === undefined) continue;
-    if (lower.below === step.below) place.at(index, 'below').tell(SAME_STEP);
-    else if (lower.credit < step.credit) place.at(index, 'credit').tell(LESS_CREDIT);
+    if (lower.step.below === step.below) place.at(index, 'below').tell(SAME_STEP);
+    else if (lower.step.credit < step.credit) place.at(lower.index, 'credit').tell(LESS_CREDIT);
   }
   return placed.map(({ step }) => step);
 };
@@ -39,6 +39,11 @@ const BACKWARDS = problem(
   say('an outage ends after it began', '结束时间必须晚于开始时间'),
   say('look at the two moments and their time zones', '请核对两个时刻及其时区'),
 );
+
+const MINUTE_MS: Ms = 60_000;
+
+/** As a file says it. */
+const written = (ms: Ms): string => (ms % MINUTE_MS === 0 ? `${ms / MINUTE_MS}m` : `${ms / 1000}s`);
 
 const wrongLength = (counted: string): ReturnType<typeof problem> =>
   problem(
@@ -53,7 +58,7 @@ const outagesOf = (place: Place, file: PresetFile['outages']): readonly NamedOut
     if (toMs <= fromMs) place.at(id, 'to').tell(BACKWARDS);
     // What is printed of an outage's length may be a slip: the moments decide.
     else if (lasted !== undefined && lasted !== toMs - fromMs)
-      place.at(id, 'lasted').tell(wrongLength(formatDuration(toMs - fromMs)));
+      place.at(id, 'lasted').tell(wrongLength(written(toMs - fromMs)));
     return { id, title, from, to, fromMs, toMs, source };
   });
 

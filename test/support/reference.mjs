@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { answerShape } from '../../dist/model/answer.js';
 import { answers, evidence, probeKeys } from '../../dist/model/files.js';
 import * as scenarioTexts from '../../dist/model/keys/scenario-keys.js';
+import * as slaTexts from '../../dist/model/keys/sla-keys.js';
 import * as stackTexts from '../../dist/model/keys/stack-keys.js';
 import {
   expectationFiles,
@@ -12,6 +13,7 @@ import {
   scenarioFile,
   stepFiles,
 } from '../../dist/model/scenario-file.js';
+import { slaPresetFile } from '../../dist/model/sla-file.js';
 import { componentFile, stackFile, surfaceFile } from '../../dist/model/stack-file.js';
 import { title } from '../../dist/model/title.js';
 import { duration, ratio } from '../../dist/model/units.js';
@@ -24,7 +26,7 @@ const steps = stepFiles({ request: anything, fault: anything });
 
 const inner = (object, key) => {
   let type = object.shape[key];
-  while (!(type instanceof z.ZodObject)) type = type.def.innerType ?? type.def.element;
+  while (!(type instanceof z.ZodObject)) type = type.def.innerType ?? type.def.element ?? type.def.valueType;
   return type;
 };
 
@@ -67,6 +69,18 @@ const PAGES = {
       ['invariants.<name>', invariantFile(anything), scenarioTexts.invariantKeys],
       ['recovery', inner(scenario, 'recovery'), scenarioTexts.recoveryKeys],
       ['stop-when', inner(scenario, 'stop-when'), scenarioTexts.stopKeys],
+      ['sla', inner(scenario, 'sla'), slaTexts.slaKeys],
+      ['sla.losses', inner(inner(scenario, 'sla'), 'losses'), slaTexts.slaLossKeys],
+    ],
+  },
+  sla: {
+    title: { en: 'SLA presets', zh: 'SLA 预设文件' },
+    examples: ['scenarios/sla/aliyun-oss-article.yaml'],
+    shown: { en: 'An example', zh: '示例' },
+    sections: [
+      ['preset', slaPresetFile, slaTexts.presetKeys],
+      ['ladder', inner(slaPresetFile, 'ladder'), slaTexts.presetStepKeys],
+      ['outages.<name>', inner(slaPresetFile, 'outages'), slaTexts.presetOutageKeys],
     ],
   },
 };
@@ -179,7 +193,7 @@ const example = async (file) => `\`${file}\`\n\n\`\`\`yml\n${(await readFile(fil
 export const referencePages = async (language) => {
   const words = WORDS[language];
   const pages = {};
-  for (const [name, { title: heading, examples, sections }] of Object.entries(PAGES)) {
+  for (const [name, { title: heading, examples, sections, shown: above }] of Object.entries(PAGES)) {
     const shown = await Promise.all(examples.map(example));
     pages[`docs/${name}${language === 'en' ? '' : '.zh-CN'}.md`] = [
       `# ${heading[language]}`,
@@ -187,7 +201,7 @@ export const referencePages = async (language) => {
       words.about,
       '',
       ...sections.map((one) => section(language, one)),
-      `## ${examples.length === 1 ? words.example : words.examples}`,
+      `## ${above?.[language] ?? (examples.length === 1 ? words.example : words.examples)}`,
       '',
       ...shown,
     ].join('\n');
