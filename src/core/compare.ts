@@ -194,7 +194,8 @@ const CIRCUMSTANCES: readonly (readonly [Circumstance['what'], (run: Run) => str
   ['platform', ({ versions }) => versions.platform],
 ];
 
-const isWorse = ({ change }: { readonly change: Change }): boolean =>
+/** Is it worse than it was, as far as is known? */
+export const isWorse = ({ change }: { readonly change: Change }): boolean =>
   change === 'regressed' || change === 'newly-failing';
 
 /** Sets a run against an earlier one. They can be compared: see `whyNotComparable`. */
