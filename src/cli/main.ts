@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BrownoutError, EXIT, FileError } from '../model/errors.ts';
 import type { Language } from '../model/text.ts';
-import { addRunsCommands } from './runs-commands.ts';
+import { addKeepingCommands, addRunsCommands } from './runs-commands.ts';
 import { Line } from './line.ts';
 import { env, hidden, json, lang, many, out, port, profile, runOption } from './options.ts';
 import { version } from './version.ts';
@@ -205,6 +205,7 @@ const build = (argv: readonly string[], line: Line): Command => {
   addHandCommands(program, line, argv);
   addComposeCommands(program, line, argv);
   addRunsCommands(program, line, argv);
+  addKeepingCommands(program, line, argv);
   addOtherCommands(program, line, argv);
   for (const command of program.commands) for (const each of [command, ...command.commands]) each.exitOverride();
   return program;

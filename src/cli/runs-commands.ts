@@ -31,3 +31,42 @@ export const addRunsCommands = (program: Command, line: Line, argv: readonly str
     .addOption(json())
     .action(line.does(async () => (await import('./commands/note.ts')).note));
 };
+
+/** What is kept of drills, and for how long. */
+export const addKeepingCommands = (program: Command, line: Line, argv: readonly string[]): void => {
+  const runs = program
+    .command('runs', hidden(argv))
+    .description('the runs that are kept: list them, pin them, remove old ones');
+  // Of its own: options before the name of another would not be that one's.
+  runs
+    .command('list', { isDefault: true })
+    .description('when they were, what came of them, what is pinned or still to be done')
+    .addOption(out())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/runs.ts')).runs));
+  runs
+    .command('prune')
+    .description('remove old runs; pinned ones stay, and those under way, up, or with open action items')
+    .option('--keep <n>', 'the newest of each scenario that stay')
+    .option('--older-than <age>', 'only what is older: 12h, 30d, 8w')
+    .option('--dry-run', 'remove nothing, tell what would go')
+    .addOption(out())
+    .addOption(lang())
+    .addOption(json())
+    .action(line.does(async () => (await import('./commands/prune.ts')).prune));
+  runs
+    .command('pin')
+    .description('keep runs, whatever their age')
+    .argument('<runs...>', 'runs, or their folders')
+    .addOption(out())
+    .addOption(lang())
+    .action(line.does(async () => (await import('./commands/runs.ts')).pin));
+  runs
+    .command('unpin')
+    .description('let age decide again')
+    .argument('<runs...>', 'runs, or their folders')
+    .addOption(out())
+    .addOption(lang())
+    .action(line.does(async () => (await import('./commands/runs.ts')).unpin));
+};

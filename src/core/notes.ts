@@ -31,20 +31,17 @@ const ofKind = ({ lines }: NotedRun, kind: NoteKind): readonly Note[] =>
   lines.filter(isNote).filter((note) => note.kind === kind);
 
 /** All that was to be done by what runs have shown, and whether it is. */
-const actionsOf = (runs: readonly NotedRun[], startedAt: string): readonly ActionItem[] => {
-  const closed = new Map(
-    runs.flatMap(({ run, lines }) =>
-      lines.flatMap((line) => (line.type === 'closed' ? [[line.id, run] as const] : [])),
-    ),
-  );
-  return runs.flatMap((noted) =>
-    ofKind(noted, 'action').map((note) => {
+const actionsOf = (runs: readonly NotedRun[], startedAt: string): readonly ActionItem[] =>
+  runs.flatMap((noted) => {
+    const closed = new Map(
+      noted.lines.flatMap((line) => (line.type === 'closed' ? [[line.id, line.in] as const] : [])),
+    );
+    return ofKind(noted, 'action').map((note) => {
       const closedIn = closed.get(note.id) ?? null;
       const isOverdue = closedIn === null && note.due !== null && note.due < startedAt.slice(0, note.due.length);
       return { ...note, run: noted.run, closedIn, isOverdue };
-    }),
-  );
-};
+    });
+  });
 
 /** What is to be read of a run, by what was said of all runs of its scenario, of later ones, too. */
 export const notesOf = (run: Pick<NotedRun, 'run' | 'startedAt'>, runs: readonly NotedRun[]): Notes => {

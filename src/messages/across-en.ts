@@ -1,5 +1,6 @@
 import type { Circumstance, Change } from '../core/compare.ts';
 import type { Mismatch } from '../core/comparable.ts';
+import type { Held } from '../core/retention.ts';
 
 const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
 
@@ -12,12 +13,12 @@ export const acrossEn = {
     `against run ${run} of ${startedAt}: ${kept} of ${total} as declared`,
   changes: {
     regressed: 'regressed',
-    'newly-failing': 'newly failing, was inconclusive',
+    'newly-failing': 'newly failing (was inconclusive)',
     'newly-inconclusive': 'newly inconclusive',
     'still-failing': 'still failing',
     'still-inconclusive': 'still inconclusive',
     fixed: 'fixed',
-    'newly-kept': 'as declared, was inconclusive',
+    'newly-kept': 'as declared (was inconclusive)',
     new: 'new',
     gone: 'gone',
     redeclared: 'declared or measured anew: not compared',
@@ -88,6 +89,32 @@ export const acrossEn = {
     noneOpen: '; none is open',
     closeAlone: '--close takes no --kind, --owner and --due; a text goes with it as a note',
     notADrill: (run: string) => `${run} is not the run of a drill: there is no report that a note could stand in`,
+  },
+  runs: {
+    held: {
+      pinned: 'pinned',
+      running: 'under way',
+      up: 'its stack is up',
+      unknown: 'its environment does not answer',
+      'open-action': 'open action items',
+      used: 'a later drill ran on its stack: the logs are there',
+    } satisfies Readonly<Record<Held, string>>,
+    open: (ids: string) => `open: ${ids}`,
+    and: '; ',
+    noDrill: '(a stack, no drill)',
+    noResult: 'no result',
+    total: (n: number, size: string) => `${plural(n, 'run')}, ${size}`,
+    none: (folder: string) => `no runs in ${folder}`,
+    pinned: (runs: string) => `pinned: ${runs}; brownout runs prune leaves them`,
+    unpinned: (runs: string) => `no longer pinned: ${runs}`,
+    gone: 'removed',
+    wouldGo: 'would be removed',
+    stays: (why: string) => `kept: ${why}`,
+    pruned: (gone: number, kept: number, size: string, isDry: boolean) =>
+      `${plural(gone, 'run')} ${isDry ? 'would be ' : ''}removed (${size}), ${kept} kept`,
+    noRule: 'say what goes: --keep 20 (the newest of each scenario stay), --older-than 30d, or both',
+    notAnAge: (age: string) => `--older-than: "${age}" is not an age; write it as in 12h, 30d or 8w`,
+    notANumber: (n: string) => `--keep: "${n}" is not a whole number`,
   },
   noResult: (run: string) =>
     `run ${run} has no result: it is under way, or its runner died (brownout recover, then brownout report ${run})`,

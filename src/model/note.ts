@@ -17,7 +17,8 @@ export interface Note {
 /** A line of a run folder's `notes.jsonl`. Nothing there is ever changed: what is done is said by another line. */
 export type NoteLine =
   | ({ readonly type: 'note'; readonly v: 1 } & Note)
-  | { readonly type: 'closed'; readonly v: 1; readonly id: string; readonly at: string };
+  /** Stands beside the item itself, so that both go together. `in`: the run that was looked at when it was done. */
+  | { readonly type: 'closed'; readonly v: 1; readonly id: string; readonly in: string; readonly at: string };
 
 /** What was said of one run. */
 export interface NotedRun {

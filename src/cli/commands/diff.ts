@@ -3,7 +3,7 @@ import { whyNotComparable, type Mismatch } from '../../core/comparable.ts';
 import { plain, say, type Messages } from '../../messages/index.ts';
 import { EXIT, InputError } from '../../model/errors.ts';
 import type { Run } from '../../model/run.ts';
-import { changesView } from '../../reporters/view/changes.ts';
+import { changesView, toTheSecond } from '../../reporters/view/changes.ts';
 import { languageOf } from '../language.ts';
 import { savedRun } from '../saved-run.ts';
 import { changesLines } from '../terminal/changes.ts';
@@ -34,7 +34,7 @@ const headLines = (
   const label = widest(sides.map(([text]) => text)) + 2;
   return sides.map(
     ([text, side]) =>
-      `${pad(text, label)}${plain(side.run)}  ${plain(side.startedAt)}  ${pad(verdicts[side.verdict], verdict)}${across.kept(side.kept, side.total)}`,
+      `${pad(text, label)}${plain(side.run)}  ${toTheSecond(side.startedAt)}  ${pad(verdicts[side.verdict], verdict)}${across.kept(side.kept, side.total)}`,
   );
 };
 

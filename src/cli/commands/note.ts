@@ -54,19 +54,16 @@ const placeOf = (run: string, out: string): Place => {
   return { head, alike: likeIt(headsIn(dirname(folder)), head) };
 };
 
-const closing = (
-  { head, alike }: Place,
-  id: string,
-  at: string,
-): { readonly line: NoteLine; readonly raisedIn: string } => {
+/** The run that raised an action item which is open. */
+const raiserOf = ({ head, alike }: Place, id: string): RunHead => {
   const open = openActions(notedRuns(alike));
   const item = open.find((action) => action.id === id);
-  if (item === undefined)
-    throw refused((notes) => {
-      const ids = open.map((action) => action.id).join(', ');
-      return `${notes.nothingOpen(plain(id), head.scenario)}${ids === '' ? notes.noneOpen : notes.openAre(ids)}`;
-    });
-  return { line: { type: 'closed', v: 1, id, at }, raisedIn: item.run };
+  const raiser = alike.find(({ run }) => run === item?.run);
+  if (raiser !== undefined) return raiser;
+  const ids = open.map((action) => action.id).join(', ');
+  throw refused(
+    (notes) => `${notes.nothingOpen(plain(id), head.scenario)}${ids === '' ? notes.noneOpen : notes.openAre(ids)}`,
+  );
 };
 
 /** Reports of drills that are over are written anew; the others will have it when they are. */
@@ -76,29 +73,39 @@ const rewrite = async (heads: readonly RunHead[], options: NoteOptions): Promise
   return over.map(({ folder }) => join(relative('', folder), 'report.html'));
 };
 
+/** A line, and the run that it is kept with. */
+interface Entry {
+  readonly head: RunHead;
+  readonly line: NoteLine;
+}
+
+const entriesOf = (place: Place, text: string, options: NoteOptions): readonly Entry[] => {
+  const { head, alike } = place;
+  const { kind, owner = null, due = null, close } = options;
+  const at = new Date().toISOString();
+  const closed: readonly Entry[] =
+    close === undefined
+      ? []
+      : [{ head: raiserOf(place, close), line: { type: 'closed', v: 1, id: close, in: head.run, at } }];
+  if (text === '') return closed;
+  const id = nextNoteId(kind, notedRuns(alike));
+  return [...closed, { head, line: { type: 'note', v: 1, id, kind, text, owner, due, at } }];
+};
+
 /** Says something of a run, or that an action item is done; it stands in its report at once. */
 export const note = async (run: string, given: string | undefined, options: NoteOptions): Promise<number> => {
   const text = plain(given ?? '');
   check(text, options);
   const { notes } = say(languageOf(options.lang)).across;
   const place = placeOf(run, options.out);
-  const { head, alike } = place;
-  const at = new Date().toISOString();
-  const { kind, owner = null, due = null, close } = options;
-  const closed = close === undefined ? undefined : closing(place, close, at);
-  const id = nextNoteId(kind, notedRuns(alike));
-  const lines: readonly NoteLine[] = [
-    ...(closed ? [closed.line] : []),
-    ...(text === '' ? [] : [{ type: 'note' as const, v: 1 as const, id, kind, text, owner, due, at }]),
-  ];
-  for (const line of lines) appendNote(head.folder, line);
-  const raised = alike.filter((other) => other.run === closed?.raisedIn && other.run !== head.run);
-  const reports = await rewrite([head, ...raised], options);
-  if (options.json) process.stdout.write(`${JSON.stringify({ run: head.run, lines, reports }, null, 2)}\n`);
+  const entries = entriesOf(place, text, options);
+  for (const { head, line } of entries) appendNote(head.folder, line);
+  const concerned = new Map([place.head, ...entries.map(({ head }) => head)].map((head) => [head.run, head]));
+  const reports = await rewrite([...concerned.values()], options);
+  const lines = entries.map(({ line }) => line);
+  if (options.json) process.stdout.write(`${JSON.stringify({ run: place.head.run, lines, reports }, null, 2)}\n`);
   else {
-    const told = lines.map((line) =>
-      line.type === 'closed' ? notes.closed(line.id, head.run) : notes.added(line.id, head.run),
-    );
+    const told = lines.map(({ type, id }) => notes[type === 'closed' ? 'closed' : 'added'](id, place.head.run));
     process.stdout.write(`${[...told, ...(reports.length === 0 ? [notes.later] : reports)].join('\n')}\n`);
   }
   return EXIT.passed;

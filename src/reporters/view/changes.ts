@@ -51,6 +51,9 @@ const TENTHS = 10;
 /** Less is a matter of when samples happened to fall. */
 const MOVED_MS = 1000;
 
+/** A wall time, without what is finer than anyone asks for. */
+export const toTheSecond = (wall: string): string => plain(wall).replace(/\.\d+Z$/, 'Z');
+
 const signed = (value: number, text: string): string => (value > 0 ? `+${text}` : text);
 
 const points = (share: Ratio): string => {
@@ -178,8 +181,8 @@ export const changesView = (comparison: Comparison, messages: Messages): Changes
   const { run, startedAt, kept, total } = comparison.before;
   return {
     heading: across.heading,
-    versus: across.versus(plain(run), plain(startedAt), [kept, total]),
-    summary: [...counts, across.same(same)].join(comma),
+    versus: across.versus(plain(run), toTheSecond(startedAt), [kept, total]),
+    summary: [...counts, ...(same > 0 || counts.length === 0 ? [across.same(same)] : [])].join(comma),
     groups: groups.map(({ change: _change, ...group }) => group),
     circumstances: circumstancesOf(comparison, messages),
     columns: across.columns,
