@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -15,6 +16,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { InputError } from '../model/errors.ts';
 import type { GuardLine, JournalLine } from '../model/journal.ts';
+import type { NoteLine } from '../model/note.ts';
 
 /** Without letters and digits that are read as others. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -57,18 +59,19 @@ export const journalFile = (folder: string): { append(line: string): void; flush
   };
 };
 
+const JOURNAL = 'journal.jsonl';
 const GUARD = 'guard.jsonl';
 
-const linesOf = (file: string): readonly unknown[] =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line): readonly unknown[] => {
-      try {
-        return line === '' ? [] : [JSON.parse(line)];
-      } catch {
-        return [];
-      }
-    });
+const parsed = (lines: readonly string[]): readonly unknown[] =>
+  lines.flatMap((line): readonly unknown[] => {
+    try {
+      return line === '' ? [] : [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
+
+const linesOf = (file: string): readonly unknown[] => parsed(readFileSync(file, 'utf8').split('\n'));
 
 /** The lines of a journal; a last line that a crash cut short is left out. */
 export const readJournal = (folder: string): readonly JournalLine[] => {
@@ -87,6 +90,34 @@ export const readGuard = (folder: string): readonly GuardLine[] => {
 /** Adds to what the guard of a run wrote down. */
 export const appendGuard = (folder: string, line: GuardLine): void =>
   appendFileSync(join(folder, GUARD), `${JSON.stringify(line)}\n`);
+
+/** The first line of a journal is far shorter. */
+const HEAD_BYTES = 65_536;
+
+/** What a journal begins with, without the rest being read; undefined: it is no drill's, or has not begun. */
+export const readHeader = (folder: string): Extract<JournalLine, { readonly type: 'drill' }> | undefined => {
+  const file = openSync(join(folder, JOURNAL), 'r');
+  try {
+    const bytes = Buffer.alloc(HEAD_BYTES);
+    const [first = ''] = bytes.toString('utf8', 0, readSync(file, bytes, 0, HEAD_BYTES, 0)).split('\n');
+    const [line] = parsed([first]) as readonly (JournalLine | undefined)[];
+    return line?.type === 'drill' ? line : undefined;
+  } finally {
+    closeSync(file);
+  }
+};
+
+const NOTES = 'notes.jsonl';
+
+/** What people said of a run. */
+export const readNotes = (folder: string): readonly NoteLine[] => {
+  const file = join(folder, NOTES);
+  return existsSync(file) ? (linesOf(file) as readonly NoteLine[]) : [];
+};
+
+/** Adds to what people said of a run. */
+export const appendNote = (folder: string, line: NoteLine): void =>
+  appendFileSync(join(folder, NOTES), `${JSON.stringify(line)}\n`);
 
 const NOW = 'taken-over-by';
 

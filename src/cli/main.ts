@@ -1,26 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BrownoutError, EXIT, FileError } from '../model/errors.ts';
 import type { Language } from '../model/text.ts';
-import { languageOf } from './language.ts';
+import { addKeepingCommands, addRunsCommands } from './runs-commands.ts';
+import { Line } from './line.ts';
 import { env, hidden, json, lang, many, out, port, profile, runOption } from './options.ts';
 import { version } from './version.ts';
-
-type Action = (...args: never[]) => Promise<number>;
-
-/** Commands load what they need when they run: `--help` must not wait for them. */
-class Line {
-  exit: number = EXIT.passed;
-  language: Language = languageOf(undefined);
-
-  does<T extends Action>(load: () => Promise<T>): (...args: Parameters<T>) => Promise<void> {
-    return async (...args) => {
-      const { lang: asked } = (args.at(-1) as unknown as Command).opts<{ readonly lang?: string }>();
-      this.language = languageOf(asked);
-      const action = await load();
-      this.exit = await action(...args);
-    };
-  }
-}
 
 const addDrillCommands = (program: Command, line: Line): void => {
   program
@@ -220,6 +204,8 @@ const build = (argv: readonly string[], line: Line): Command => {
   addStackCommands(program, line);
   addHandCommands(program, line, argv);
   addComposeCommands(program, line, argv);
+  addRunsCommands(program, line, argv);
+  addKeepingCommands(program, line, argv);
   addOtherCommands(program, line, argv);
   for (const command of program.commands) for (const each of [command, ...command.commands]) each.exitOverride();
   return program;

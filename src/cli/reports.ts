@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { writeRunFile } from '../adapters/run-folder.ts';
+import { comparisonOf, notesFor } from './across.ts';
 import type { Run } from '../model/run.ts';
 import type { Language } from '../model/text.ts';
 import {
@@ -18,8 +19,10 @@ const readTemplates = (names: readonly string[]): Readonly<Record<string, string
 /** Writes run.json and every report of a run into its folder. */
 export const writeReports = (folder: string, run: Run, language: Language): void => {
   writeRunFile(folder, 'run.json', `${JSON.stringify(run, null, 1)}\n`);
-  for (const { name, content } of renderReports({ run, language, templates: readTemplates(templateFiles) }))
-    writeRunFile(folder, name, content);
+  const previous = comparisonOf(folder, run);
+  const notes = notesFor(folder, run);
+  const request = { run, notes, ...(previous && { previous }), language, templates: readTemplates(templateFiles) };
+  for (const { name, content } of renderReports(request)) writeRunFile(folder, name, content);
 };
 
 /** The page of a recording. */

@@ -3,6 +3,7 @@ import type { Surface } from '../model/stack.ts';
 import { describeCell } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { judgeEvidence } from './evidence.ts';
+import { cellFingerprint } from './fingerprint.ts';
 import { isBeyondChance, machineIn } from './machine.ts';
 import { reason } from './reasons.ts';
 import type { StagedCell } from './stages.ts';
@@ -116,6 +117,7 @@ export const judgeCell = (drill: Drill, staged: StagedCell, surface: Surface): C
     expected: cell.expectation.kind,
     declared: describeCell(cell, surface),
     verdict,
+    fingerprint: cellFingerprint(cell, surface),
     because: because === null ? [] : [because],
     window,
     bar: cell.expectation.ratio,

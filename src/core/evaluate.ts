@@ -3,6 +3,7 @@ import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import { judgeCell } from './cell.ts';
 import { type Drill, drillOf } from './drill.ts';
+import { methodFingerprint } from './fingerprint.ts';
 import { judgeInvariant } from './invariants.ts';
 import type { DrillRecord, FaultRecord } from './record.ts';
 import { remains } from './remains.ts';
@@ -20,7 +21,12 @@ const headerFacts = (scenario: Scenario, record: DrillRecord) => {
   const { brownout, node, platform } = header;
   return {
     id: header.run,
-    scenario: { id: scenario.id, title: scenario.title, file: scenario.file },
+    scenario: {
+      id: scenario.id,
+      title: scenario.title,
+      file: scenario.file,
+      fingerprint: methodFingerprint(scenario),
+    },
     stack: {
       id: stack.id,
       title: stack.title,

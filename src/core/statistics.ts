@@ -17,6 +17,25 @@ export const wilson = (successes: number, n: number, z = Z_95): readonly [Ratio,
   return [successes === 0 ? 0 : Math.max(0, middle - half), successes === n ? 1 : Math.min(1, middle + half)];
 };
 
+/** So many of so many. */
+export interface Counted {
+  readonly good: number;
+  readonly n: number;
+}
+
+/**
+ * The 95 % interval of the second share less the first, of independent samples: Newcombe's hybrid of two score intervals
+ * ("Interval estimation for the difference between independent proportions", Statistics in Medicine 17, 1998, method 10).
+ */
+export const newcombe = (before: Counted, after: Counted): readonly [number, number] => {
+  if (before.n === 0 || after.n === 0) return [-1, 1];
+  const [first, second] = [before.good / before.n, after.good / after.n];
+  const [low, high] = wilson(before.good, before.n);
+  const [least, most] = wilson(after.good, after.n);
+  const difference = second - first;
+  return [difference - Math.hypot(second - least, high - first), difference + Math.hypot(most - second, first - low)];
+};
+
 /** Keeps `q * n` that is whole on paper from being rounded up to the next rank. */
 const RANK_SLACK = 1e-9;
 

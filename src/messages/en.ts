@@ -4,6 +4,7 @@ import type { Language } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptEn } from './accept-en.ts';
+import { acrossEn } from './across-en.ts';
 import { checkEn } from './check-en.ts';
 import { initEn } from './init-en.ts';
 import { planEn } from './plan-en.ts';
@@ -29,6 +30,7 @@ export const en = {
   stacks: stacksEn,
   check: checkEn,
   accept: acceptEn,
+  across: acrossEn,
   record: recordEn,
   sla: slaEn,
   init: initEn,

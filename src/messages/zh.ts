@@ -2,6 +2,7 @@ import { durationZh, type Ms } from '../model/units.ts';
 import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptZh } from './accept-zh.ts';
+import { acrossZh } from './across-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { initZh } from './init-zh.ts';
 import { planZh } from './plan-zh.ts';
@@ -20,6 +21,7 @@ export const zh: typeof en = {
   stacks: stacksZh,
   check: checkZh,
   accept: acceptZh,
+  across: acrossZh,
   record: recordZh,
   sla: slaZh,
   init: initZh,

@@ -27,7 +27,13 @@ export interface Span {
 export interface Run {
   readonly schemaVersion: 1;
   readonly id: string;
-  readonly scenario: { readonly id: string; readonly title: Text; readonly file: string };
+  readonly scenario: {
+    readonly id: string;
+    readonly title: Text;
+    readonly file: string;
+    /** Of what the drill did: its method and how recovery is judged. Drills that did other things are not compared. */
+    readonly fingerprint: string;
+  };
   readonly stack: {
     readonly id: string;
     readonly title: Text;
@@ -109,6 +115,8 @@ export interface CellResult {
   /** The declaration in short, as the matrix shows it: `403 AccessDenied <= 1s`. */
   readonly declared: Text;
   readonly verdict: CellVerdict;
+  /** Of what is expected and how it is measured: a cell that was declared anew is not compared with what it was. */
+  readonly fingerprint: string;
   /** Empty for a pass. */
   readonly because: readonly Reason[];
   /** Null: there was none. */

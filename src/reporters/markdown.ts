@@ -1,6 +1,6 @@
 import { renderTemplate } from './render-template.ts';
 import type { ReportRequest, Reporter } from './reporter.ts';
-import { reportView } from './view/report.ts';
+import { acrossView } from './view/across.ts';
 
 const TEMPLATE = 'report.md.hbs';
 const MEANS_SOMETHING = /[\\`*_{}[\]<>#|~&$]/g;
@@ -21,8 +21,8 @@ const escapeAll = (value: unknown): unknown => {
 };
 
 /** What the text shows: the drill in one language, each string escaped but for `code`, which stands in fenced blocks. */
-const textView = ({ run, language }: ReportRequest): object => {
-  const { commands, ...view } = reportView(run, language);
+const textView = (request: ReportRequest): object => {
+  const { commands, ...view } = acrossView(request, request.language);
   const code = { again: escapeCode(commands.again), byHand: escapeCode(commands.byHand) };
   return { ...(escapeAll(view) as object), code };
 };
@@ -30,7 +30,7 @@ const textView = ({ run, language }: ReportRequest): object => {
 /** For a job's summary, a review or a chat. */
 export const markdown: Reporter = {
   name: 'report.md',
-  templates: [TEMPLATE, 'sla.md.hbs'],
+  templates: [TEMPLATE, 'sla.md.hbs', 'changes.md.hbs', 'notes.md.hbs'],
   render: (request) =>
     renderTemplate(textView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: false }),
 };

@@ -1,3 +1,5 @@
+import type { Comparison } from '../core/compare.ts';
+import type { Notes } from '../core/notes.ts';
 import type { Run } from '../model/run.ts';
 import type { Language } from '../model/text.ts';
 
@@ -6,6 +8,10 @@ export type Templates = Readonly<Record<string, string>>;
 
 export interface ReportRequest {
   readonly run: Run;
+  /** Against the last run that it can be compared with. */
+  readonly previous?: Comparison;
+  /** What people said of it. */
+  readonly notes?: Notes;
   /** The language that is shown first, or alone. */
   readonly language: Language;
   readonly templates: Templates;

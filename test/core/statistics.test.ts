@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { quantile, samplesNeeded, wilson } from '../../src/core/statistics.ts';
+import { newcombe, quantile, samplesNeeded, wilson } from '../../src/core/statistics.ts';
 
 describe('Wilson interval', () => {
   // Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
@@ -44,6 +44,47 @@ describe('Wilson interval', () => {
         expect(nearer - closer).toBeLessThan(high - low);
       }),
     );
+  });
+});
+
+describe('interval of a difference', () => {
+  // Newcombe 1998, "Interval estimation for the difference between independent proportions", table II, method 10:
+  // the first sample less the second.
+  test.each([
+    [56, 70, 48, 80, 0.0524, 0.3339],
+    [9, 10, 3, 10, 0.1705, 0.809],
+    [6, 7, 2, 7, 0.0582, 0.8062],
+    [5, 56, 0, 29, -0.0381, 0.1926],
+    [0, 10, 0, 20, -0.1611, 0.2775],
+    [0, 10, 0, 10, -0.2775, 0.2775],
+    [10, 10, 0, 20, 0.6791, 1],
+    [10, 10, 0, 10, 0.6075, 1],
+  ])('%i of %i less %i of %i is as published', (...[good, n, others, of, low, high]) => {
+    const [found, to] = newcombe({ good: others, n: of }, { good, n });
+    expect(found).toBeCloseTo(low, 4);
+    expect(to).toBeCloseTo(high, 4);
+  });
+
+  const sample = fc.integer({ min: 1, max: 5000 }).chain((n) => fc.record({ good: fc.nat(n), n: fc.constant(n) }));
+
+  test('it holds the difference, stays within -1 and 1, and mirrors', () => {
+    fc.assert(
+      fc.property(sample, sample, (before, after) => {
+        const [low, high] = newcombe(before, after);
+        const [least, most] = newcombe(after, before);
+        const difference = after.good / after.n - before.good / before.n;
+        expect(low).toBeGreaterThanOrEqual(-1 - 1e-12);
+        expect(high).toBeLessThanOrEqual(1 + 1e-12);
+        expect(low).toBeLessThanOrEqual(difference);
+        expect(high).toBeGreaterThanOrEqual(difference);
+        expect(least).toBeCloseTo(-high, 10);
+        expect(most).toBeCloseTo(-low, 10);
+      }),
+    );
+  });
+
+  test('of nothing seen nothing is known', () => {
+    expect(newcombe({ good: 0, n: 0 }, { good: 5, n: 5 })).toEqual([-1, 1]);
   });
 });
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { judgeAgain, runFolderOf } from '../past-run.ts';
+import { runFolderOf } from '../past-run.ts';
 import { EXIT } from '../../model/errors.ts';
 import { languageOf } from '../language.ts';
-import { writeReports } from '../reports.ts';
+import { reportAgain } from '../report-again.ts';
 
 interface ReportOptions {
   readonly out: string;
@@ -13,9 +13,8 @@ interface ReportOptions {
 /** Judges a run again from its journal and writes its reports anew. */
 export const report = async (run: string, options: ReportOptions): Promise<number> => {
   const folder = runFolderOf(run, options.out);
-  const past = await judgeAgain(folder);
-  writeReports(folder, past.result, languageOf(options.lang));
-  if (options.json) process.stdout.write(`${JSON.stringify(past.result, null, 2)}\n`);
-  else process.stdout.write(`${past.result.verdict}  ${join(folder, 'report.html')}\n`);
+  const result = await reportAgain(folder, languageOf(options.lang));
+  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+  else process.stdout.write(`${result.verdict}  ${join(folder, 'report.html')}\n`);
   return EXIT.passed;
 };

@@ -6,6 +6,7 @@ import type { Run } from '../../model/run.ts';
 import type { Scenario } from '../../model/scenario.ts';
 import type { Language } from '../../model/text.ts';
 import type { SourceFile } from '../../loader/index.ts';
+import { comparisonOf } from '../across.ts';
 import { exitOf, worst } from '../exits.ts';
 import { requireScenario, type EnvironmentName } from '../files.ts';
 import { languageOf } from '../language.ts';
@@ -170,6 +171,7 @@ const tell = async ({ file, scenario }: Chosen, drilled: DrillDone, around: Arou
     const terminal = terminalOf(process.stdout, process.env);
     const told = matrix({
       run: { ...result, exit },
+      previous: comparisonOf(folder, result),
       language,
       colour: terminal.colours.isColorSupported,
       columns: terminal.columns(),

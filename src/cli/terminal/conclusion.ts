@@ -1,3 +1,4 @@
+import { isWorse } from '../../core/compare.ts';
 import { plain, sayReason, type Messages } from '../../messages/index.ts';
 import type { Run } from '../../model/run.ts';
 import { again, byHand, takesAPerson } from '../../reporters/index.ts';
@@ -26,6 +27,17 @@ const badge = (run: Run, { colours, messages }: Look): string => {
 const verdictLine = (run: Run, look: Look): string => {
   const said = `${badge(run, look)} ${summarize(run, look.messages)}`;
   return apart(said, look.messages.terminal.exit(run.exit), look.columns - 1);
+};
+
+/** How it was the last time, and what is worse since. */
+const lastLines = ({ previous }: MatrixRequest, { messages, columns }: Look): readonly string[] => {
+  if (previous === undefined) return [];
+  const { across, labelled: label, list, semicolon } = messages;
+  const { kept, total, run } = previous.before;
+  const worse = [...new Set(previous.cells.filter(isWorse).map(({ surface }) => plain(surface)))];
+  const what = worse.length === 0 ? [] : [label(across.changes.regressed, list(worse))];
+  const told = [across.was(kept, total, plain(run)), ...what].join(semicolon);
+  return wrap(told, columns - INDENT.length - 1).map((line) => `${INDENT}${line}`);
 };
 
 const reasonLines = (run: Run, { messages, columns }: Look): readonly string[] =>
@@ -84,6 +96,7 @@ export const conclusion = (request: MatrixRequest, look: Look): readonly string[
   const { run, language } = request;
   return [
     verdictLine(run, look),
+    ...lastLines(request, look),
     ...reasonLines(run, look),
     ...goneLines(run, look),
     ...labelled(look.messages.users.label, tellJourneys(run, language, look.messages), look),

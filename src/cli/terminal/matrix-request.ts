@@ -1,3 +1,4 @@
+import type { Comparison } from '../../core/compare.ts';
 import type { Run } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 
@@ -9,6 +10,8 @@ export interface NextStep {
 
 export interface MatrixRequest {
   readonly run: Run;
+  /** Against the last run that it can be compared with. */
+  readonly previous?: Comparison | undefined;
   readonly language: Language;
   readonly colour: boolean;
   /** As it is shown; null: no report was written. */

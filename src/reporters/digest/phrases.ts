@@ -16,7 +16,10 @@ export const observed = (cell: CellResult, { duration, max, healthy }: Messages)
 };
 
 /** How a surface came back, in a few characters: `0.1-0.2s`, `not hurt`. */
-export const recovered = (recovery: RecoveryResult | null, messages: Messages): string => {
+export const recovered = (
+  recovery: Pick<RecoveryResult, 'verdict' | 'interval' | 'budgetMs'> | null,
+  messages: Messages,
+): string => {
   if (recovery === null) return '';
   const { verdict, interval, budgetMs } = recovery;
   if (interval === null) return verdict === 'fail' ? messages.never : messages.recoveries[verdict];

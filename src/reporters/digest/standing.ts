@@ -1,43 +1,14 @@
-import type { CellResult, RecoveryResult, Run, SurfaceFacts } from '../../model/run.ts';
+import {
+  cellStanding,
+  recoveryStanding,
+  type Standing,
+  standings,
+  type SurfaceStanding,
+  worstStanding,
+} from '../../core/standing.ts';
+import type { CellResult, RecoveryResult, Run } from '../../model/run.ts';
 
-/** What became of a surface as a whole: as declared, not as declared, or not known. */
-export type Standing = 'kept' | 'broken' | 'open';
-
-/** A surface with all that was judged of it. */
-export interface SurfaceStanding {
-  readonly surface: SurfaceFacts;
-  readonly cells: readonly CellResult[];
-  readonly recovery: RecoveryResult | null;
-  readonly standing: Standing;
-}
-
-/** What became of a cell. */
-export const cellStanding = ({ verdict }: CellResult): Standing => {
-  if (verdict === 'pass' || verdict === 'better') return 'kept';
-  return verdict === 'inconclusive' ? 'open' : 'broken';
-};
-
-/** What became of a recovery. */
-export const recoveryStanding = (recovery: RecoveryResult | null): Standing => {
-  if (recovery?.verdict === 'fail') return 'broken';
-  return recovery?.verdict === 'inconclusive' ? 'open' : 'kept';
-};
-
-/** The worst of several; of none nothing is known. */
-export const worstStanding = (standings: readonly Standing[]): Standing => {
-  if (standings.includes('broken')) return 'broken';
-  return standings.includes('open') || standings.length === 0 ? 'open' : 'kept';
-};
-
-/** All surfaces that something was expected of, in the order of the stack. */
-export const standings = (run: Run): readonly SurfaceStanding[] =>
-  run.surfaces.flatMap((surface) => {
-    const cells = run.cells.filter((cell) => cell.surface === surface.name);
-    if (cells.length === 0) return [];
-    const recovery = run.recoveries.find((one) => one.surface === surface.name) ?? null;
-    const standing = worstStanding([...cells.map(cellStanding), recoveryStanding(recovery)]);
-    return [{ surface, cells, recovery, standing }];
-  });
+export { cellStanding, recoveryStanding, type Standing, standings, type SurfaceStanding, worstStanding };
 
 const LEAST_SEVERE = '~';
 const WORST_VERDICT_FIRST: readonly CellResult['verdict'][] = ['fail-open', 'worse', 'wrong-manner', 'inconclusive'];

@@ -1,0 +1,57 @@
+import type {
+  CellVerdict,
+  InvariantResult,
+  RecoveryVerdict,
+  Run,
+  RecoveryResult,
+  CellResult,
+  SurfaceFacts,
+} from '../model/run.ts';
+
+/** What became of a promise: as declared, not as declared, or not known. */
+export type Standing = 'kept' | 'broken' | 'open';
+
+/** A surface with all that was judged of it. */
+export interface SurfaceStanding {
+  readonly surface: SurfaceFacts;
+  readonly cells: readonly CellResult[];
+  readonly recovery: RecoveryResult | null;
+  readonly standing: Standing;
+}
+
+/** What became of a cell. */
+export const cellStanding = ({ verdict }: { readonly verdict: CellVerdict }): Standing => {
+  if (verdict === 'pass' || verdict === 'better') return 'kept';
+  return verdict === 'inconclusive' ? 'open' : 'broken';
+};
+
+/** What became of a recovery. */
+export const recoveryStanding = (recovery: { readonly verdict: RecoveryVerdict } | null): Standing => {
+  if (recovery?.verdict === 'fail') return 'broken';
+  return recovery?.verdict === 'inconclusive' ? 'open' : 'kept';
+};
+
+const INVARIANTS: Readonly<Record<InvariantResult['verdict'], Standing>> = {
+  pass: 'kept',
+  broken: 'broken',
+  inconclusive: 'open',
+};
+
+/** What became of an invariant. */
+export const invariantStanding = ({ verdict }: Pick<InvariantResult, 'verdict'>): Standing => INVARIANTS[verdict];
+
+/** The worst of several; of none nothing is known. */
+export const worstStanding = (standings: readonly Standing[]): Standing => {
+  if (standings.includes('broken')) return 'broken';
+  return standings.includes('open') || standings.length === 0 ? 'open' : 'kept';
+};
+
+/** All surfaces that something was expected of, in the order of the stack. */
+export const standings = (run: Run): readonly SurfaceStanding[] =>
+  run.surfaces.flatMap((surface) => {
+    const cells = run.cells.filter((cell) => cell.surface === surface.name);
+    if (cells.length === 0) return [];
+    const recovery = run.recoveries.find((one) => one.surface === surface.name) ?? null;
+    const standing = worstStanding([...cells.map(cellStanding), recoveryStanding(recovery)]);
+    return [{ surface, cells, recovery, standing }];
+  });
