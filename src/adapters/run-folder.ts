@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -59,29 +60,58 @@ export const journalFile = (folder: string): { append(line: string): void; flush
 
 const GUARD = 'guard.jsonl';
 
-const linesOf = (file: string): readonly unknown[] =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .flatMap((line): readonly unknown[] => {
-      try {
-        return line === '' ? [] : [JSON.parse(line)];
-      } catch {
-        return [];
-      }
-    });
+const CHUNK_BYTES = 1 << 20;
 
-/** The lines of a journal; a last line that a crash cut short is left out. */
-export const readJournal = (folder: string): readonly JournalLine[] => {
+/** A file's text in pieces, so that a long one is never in memory as a whole. */
+const piecesOf = function* (path: string): Generator<string> {
+  const file = openSync(path, 'r');
+  const decoder = new TextDecoder();
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  try {
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
+      yield decoder.decode(chunk.subarray(0, read), { stream: true });
+    yield decoder.decode();
+  } finally {
+    closeSync(file);
+  }
+};
+
+const textLinesOf = function* (path: string): Generator<string> {
+  let begun = '';
+  for (const piece of piecesOf(path)) {
+    const lines = (begun + piece).split('\n');
+    begun = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield begun;
+};
+
+const linesOf = function* (path: string): Generator {
+  for (const line of textLinesOf(path)) {
+    if (line === '') continue;
+    try {
+      yield JSON.parse(line);
+    } catch {
+      // Cut short by a crash: it says nothing any more.
+    }
+  }
+};
+
+/** The lines of a journal, one at a time; a last line that a crash cut short is left out. */
+export const journalLines = (folder: string): Iterable<JournalLine> => {
   const file = join(folder, 'journal.jsonl');
   if (!existsSync(file))
     throw new InputError(`there is no journal in ${folder}; name a run folder, or a run of reports/runs`);
-  return linesOf(file) as readonly JournalLine[];
+  return linesOf(file) as Generator<JournalLine>;
 };
+
+/** All lines of a journal at once. */
+export const readJournal = (folder: string): readonly JournalLine[] => [...journalLines(folder)];
 
 /** What the guard of a run wrote down. */
 export const readGuard = (folder: string): readonly GuardLine[] => {
   const file = join(folder, GUARD);
-  return existsSync(file) ? (linesOf(file) as readonly GuardLine[]) : [];
+  return existsSync(file) ? [...(linesOf(file) as Generator<GuardLine>)] : [];
 };
 
 /** Adds to what the guard of a run wrote down. */

@@ -3,7 +3,7 @@ import type { Surface } from '../model/stack.ts';
 import { describeCell } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { judgeEvidence } from './evidence.ts';
-import { isBeyondChance, machineIn } from './machine.ts';
+import { isBeyondChance, paceIn } from './machine.ts';
 import { reason } from './reasons.ts';
 import type { StagedCell } from './stages.ts';
 import { wilson } from './statistics.ts';
@@ -52,10 +52,9 @@ const survivesDoubt = (judgement: Judgement, counted: Tally, weights: Weighed): 
 
 /** What the machine did to samples that do not count for the cell says nothing about those that do. */
 const doubt = ({ record }: Drill, window: Span): Reason | null => {
-  const { known, result } = machineIn(record, window);
+  const { known, starved, slowShare, longestSlowRunMs } = paceIn(record, window);
   if (!known) return reason('cell.inconclusive.no-control', {});
-  const { slowShare, longestSlowRunMs } = result;
-  return result.starved ? reason('cell.inconclusive.starved', { slowShare, longestSlowRunMs }) : null;
+  return starved ? reason('cell.inconclusive.starved', { slowShare, longestSlowRunMs }) : null;
 };
 
 const withEvidence = (judgement: Judgement, evidence: CellResult['evidence']): Judgement => {

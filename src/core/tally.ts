@@ -7,7 +7,7 @@ import type { Ms } from '../model/units.ts';
 import { fitter, says, succeeded } from './answers.ts';
 import { classifier, evidenceOf, isGood, type SampleClass } from './classify.ts';
 import type { SampleLog } from './sample-log.ts';
-import { quantile } from './statistics.ts';
+import { quantiles } from './statistics.ts';
 
 /** A sample that was sent, and what it is to its cell. */
 interface Judged {
@@ -78,7 +78,7 @@ const count = (judged: readonly Judged[], is: (sample: Judged) => boolean): numb
 /** Of good answers alone: a time-out is an error, not a slow answer. */
 const latencyOf = (judged: readonly Judged[]): CellResult['latency'] => {
   const times = judged.filter(({ good }) => good).map(({ timed }) => timed.elapsedMs);
-  const [p50, p95, max] = [quantile(times, 0.5), quantile(times, 0.95), quantile(times, 1)];
+  const [p50, p95, max] = quantiles(times, [0.5, 0.95, 1]);
   return p50 === undefined || p95 === undefined || max === undefined ? null : { p50, p95, max };
 };
 
