@@ -136,7 +136,9 @@ const writeRun = (folder, samples) => {
   const lengthMs = (samples / SURFACES) * EVERY_MS;
   const told = story(lengthMs);
   const all = [...told.lines, ...Array.from({ length: SURFACES + 1 }, (_none, index) => samplesOf(index, told)).flat()];
-  const lines = all.toSorted(([a], [b]) => a - b).map(([at, event], seq) => JSON.stringify({ seq, at, v: 1, ...event }));
+  const lines = all
+    .toSorted(([a], [b]) => a - b)
+    .map(([at, event], seq) => JSON.stringify({ seq, at, v: 1, ...event }));
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'journal.jsonl'), `${lines.join('\n')}\n`);
   const sources = [
@@ -173,17 +175,17 @@ const measure = (root, samples) => {
   return { samples, seconds: (samples / SURFACES) * (EVERY_MS / 1000), ms, cpuMs, mb, sizes };
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { keep: { type: 'string' } } });
-const given = positionals.map(Number);
+const given = process.argv.slice(2).map(Number);
 const root = mkdtempSync(join(tmpdir(), 'report-size-'));
 try {
   const rows = (given.length > 0 ? given : [1e4, 1e5, 1e6]).map((samples) => measure(root, samples));
   const head = ['samples', 'drill s', 'ms', 'cpu ms', 'MB', 'report.html', 'report.md', 'run.json'];
-  const body = rows.map(({ samples, seconds, ms, cpuMs, mb, sizes }) => [samples, seconds, ms, cpuMs, mb, ...sizes].map(Math.round));
+  const body = rows.map(({ samples, seconds, ms, cpuMs, mb, sizes }) =>
+    [samples, seconds, ms, cpuMs, mb, ...sizes].map(Math.round),
+  );
   for (const row of [head, ...body]) process.stdout.write(`${row.map((it) => String(it).padStart(12)).join('')}\n`);
   const most = rows.find(({ samples }) => samples === 1e6);
-  const over =
-    most !== undefined && (most.ms > LIMITS.ms || most.mb > LIMITS.mb || (most.sizes[0] ?? 0) > LIMITS.html);
+  const over = most !== undefined && (most.ms > LIMITS.ms || most.mb > LIMITS.mb || (most.sizes[0] ?? 0) > LIMITS.html);
   if (over) process.stdout.write(`over the limits: ${JSON.stringify(LIMITS)}\n`);
   process.exitCode = over ? 1 : 0;
 } finally {

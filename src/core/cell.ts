@@ -1,6 +1,6 @@
 import type { CellResult, Reason, Span } from '../model/run.ts';
 import type { Surface } from '../model/stack.ts';
-import { describeCell } from './classify.ts';
+import { describeCell, limitOf } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { judgeEvidence } from './evidence.ts';
 import { isBeyondChance, paceIn } from './machine.ts';
@@ -118,6 +118,7 @@ export const judgeCell = (drill: Drill, staged: StagedCell, surface: Surface): C
     because: because === null ? [] : [because],
     window,
     bar: cell.expectation.ratio,
+    limitMs: limitOf(cell, surface),
     n,
     unsent,
     counts,

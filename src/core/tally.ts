@@ -4,8 +4,8 @@ import type { Cell } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
-import { fitter, says, succeeded } from './answers.ts';
-import { classifier, evidenceOf, isGood, type SampleClass } from './classify.ts';
+import { fitter, says } from './answers.ts';
+import { classifier, errorClass, evidenceOf, isGood, type SampleClass } from './classify.ts';
 import type { SampleLog } from './sample-log.ts';
 import { quantiles } from './statistics.ts';
 
@@ -82,16 +82,10 @@ const latencyOf = (judged: readonly Judged[]): CellResult['latency'] => {
   return p50 === undefined || p95 === undefined || max === undefined ? null : { p50, p95, max };
 };
 
-const errorClass = ({ class: found, timed: { seen } }: Judged): string => {
-  if (found === 'late' || found === 'healthy') return found;
-  if (seen.error !== undefined) return seen.error;
-  return succeeded(seen) ? 'content' : 'status';
-};
-
 const errorsOf = (bad: readonly Judged[]): CellResult['errors'] => {
   const classes = new Map<string, { count: number; readonly sample: Text }>();
   for (const sample of bad) {
-    const name = errorClass(sample);
+    const name = errorClass(sample.class, sample.timed.seen);
     const known = classes.get(name);
     if (known === undefined) classes.set(name, { count: 1, sample: says(sample.timed.seen) });
     else known.count += 1;

@@ -4,6 +4,7 @@ import type { Language } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptEn } from './accept-en.ts';
+import { chartsEn } from './charts-en.ts';
 import { checkEn } from './check-en.ts';
 import { initEn } from './init-en.ts';
 import { planEn } from './plan-en.ts';
@@ -26,6 +27,7 @@ export const en = {
   report: reportEn,
   plan: planEn,
   stacks: stacksEn,
+  charts: chartsEn,
   check: checkEn,
   accept: acceptEn,
   record: recordEn,

@@ -2,6 +2,7 @@ import { durationZh, type Ms } from '../model/units.ts';
 import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptZh } from './accept-zh.ts';
+import { chartsZh } from './charts-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { initZh } from './init-zh.ts';
 import { planZh } from './plan-zh.ts';
@@ -17,6 +18,7 @@ export const zh: typeof en = {
   report: reportZh,
   plan: planZh,
   stacks: stacksZh,
+  charts: chartsZh,
   check: checkZh,
   accept: acceptZh,
   record: recordZh,
