@@ -29,6 +29,8 @@ const factsOf = (surface: Surface, strip: string): SurfaceFacts => ({
   severity: surface.severity ?? null,
   owner: surface.owner ?? null,
   journey: surface.journey ?? null,
+  needs: surface.needs,
+  softens: surface.softens,
   strip,
 });
 

@@ -1,3 +1,5 @@
+import { sinceFault } from './since-fault.ts';
+
 /** What charts say in English. */
 export const chartsEn = {
   sentences: (each: readonly string[]) => each.map((one) => `${one}.`).join(' '),
@@ -7,7 +9,8 @@ export const chartsEn = {
   title: (surface: string) => `${surface} over time`,
   latency: 'good answers',
   errors: 'bad answers',
-  since: (seconds: string) => seconds,
+  /** A time since the fault. */
+  since: (seconds: number) => sinceFault(seconds, ['m', 's']),
   gate: 'steady state',
   asked: 'fault',
   gone: 'fault gone',

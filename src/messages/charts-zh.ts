@@ -1,4 +1,5 @@
 import type { chartsEn } from './charts-en.ts';
+import { sinceFault } from './since-fault.ts';
 
 /** What charts say in Chinese. */
 export const chartsZh: typeof chartsEn = {
@@ -8,7 +9,7 @@ export const chartsZh: typeof chartsEn = {
   title: (surface) => `${surface} 随时间的变化`,
   latency: '正常响应',
   errors: '异常响应',
-  since: (seconds) => seconds,
+  since: (seconds) => sinceFault(seconds, [' 分', ' 秒']),
   gate: '稳态',
   asked: '故障',
   gone: '故障消失',

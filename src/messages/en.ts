@@ -4,6 +4,7 @@ import type { Language } from '../model/text.ts';
 import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptEn } from './accept-en.ts';
+import { blastEn } from './blast-en.ts';
 import { chartsEn } from './charts-en.ts';
 import { checkEn } from './check-en.ts';
 import { initEn } from './init-en.ts';
@@ -27,6 +28,7 @@ export const en = {
   report: reportEn,
   plan: planEn,
   stacks: stacksEn,
+  blast: blastEn,
   charts: chartsEn,
   check: checkEn,
   accept: acceptEn,

@@ -2,6 +2,7 @@ import { durationZh, type Ms } from '../model/units.ts';
 import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptZh } from './accept-zh.ts';
+import { blastZh } from './blast-zh.ts';
 import { chartsZh } from './charts-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { initZh } from './init-zh.ts';
@@ -18,6 +19,7 @@ export const zh: typeof en = {
   report: reportZh,
   plan: planZh,
   stacks: stacksZh,
+  blast: blastZh,
   charts: chartsZh,
   check: checkZh,
   accept: acceptZh,

@@ -78,6 +78,9 @@ export interface SurfaceFacts {
   readonly severity: string | null;
   readonly owner: string | null;
   readonly journey: Text | null;
+  /** Links without which it is gone, or less, as its stack says. Older runs do not tell. */
+  readonly needs?: readonly string[];
+  readonly softens?: readonly string[];
   /** A strip over the whole drill: one letter a second. `.` healthy, `d` as declared, `x` neither, `-` no sample. */
   readonly strip: string;
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../model/text.ts';
 import { renderTemplate } from './render-template.ts';
 import type { ReportRequest, Reporter } from './reporter.ts';
+import { blastView } from './view/blast.ts';
 import { chartsView } from './view/charts.ts';
 import { reportView } from './view/report.ts';
 
@@ -14,6 +15,7 @@ export const pageView = ({ run, language }: ReportRequest): object => {
     ...reportView(run, each),
     self: OWN_NAMES[each],
     isFirst: each === language,
+    blast: blastView(run, each, each === language),
     charts: chartsView(run, each, each === language),
   }));
   const first = reportView(run, language);
@@ -28,7 +30,7 @@ export const pageView = ({ run, language }: ReportRequest): object => {
 /** One page that needs nothing else: no script, no request, readable in ten years. */
 export const html: Reporter = {
   name: 'report.html',
-  templates: [TEMPLATE, 'strip.html.hbs', 'charts.html.hbs', 'charts.css.hbs'],
+  templates: [TEMPLATE, 'strip.html.hbs', 'charts.html.hbs', 'charts.css.hbs', 'blast.html.hbs'],
   render: (request) =>
     renderTemplate(pageView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: true }),
 };

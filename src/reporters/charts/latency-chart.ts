@@ -3,7 +3,7 @@ import type { Span } from '../../model/run.ts';
 import type { Ms } from '../../model/units.ts';
 import { barPath, stepPath, type Step } from './steps.ts';
 import { element, type Markup, together, words } from './svg.ts';
-import { decades, niceAbove, timeTicks } from './ticks.ts';
+import { logTicks, niceAbove, timeTicks } from './ticks.ts';
 
 /** What a chart of one surface shows. Times are ms since the drill's start. */
 export interface LatencyChart {
@@ -31,18 +31,20 @@ export interface LatencyWords {
 }
 
 const WIDTH = 960;
-const LEFT = 66;
+const LEFT = 98;
 const RIGHT = 952;
-const TOP = 22;
+const TOP = 28;
 const FLOOR = 182;
 const BARS_TOP = 204;
 const BARS_FLOOR = 254;
 const HEIGHT = 278;
-const TENTH_MS = 100;
+/** Steps are drawn in quarters of a unit, and in whole numbers. */
+const FINER = 4;
 const MOST_TICKS = 12;
+const EDGE_ROOM = 24;
 
 interface Scales {
-  /** Tenths of a second since the drawn span began: the drawing is stretched to its width. */
+  /** In the units of steps: `FINER` of them are one of the picture's. */
   x(at: Ms): number;
   /** The same in the picture's own units. */
   place(at: Ms): number;
@@ -51,7 +53,6 @@ interface Scales {
   readonly most: Ms;
   errors(count: number): number;
   readonly mostErrors: number;
-  readonly stretch: number;
 }
 
 const errorsIn = ({ errors }: Bucket): number => errors.reduce((sum, { count }) => sum + count, 0);
@@ -62,18 +63,16 @@ const scalesOf = ({ span, buckets, limits }: LatencyChart): Scales => {
   const least = 10 ** Math.floor(Math.log10(Math.max(1, Math.min(...positive, 1000))));
   const most = Math.max(niceAbove(Math.max(...positive, 10)), 10 * least);
   const mostErrors = niceAbove(Math.max(1, ...buckets.map(errorsIn)));
-  const stretch = (RIGHT - LEFT) / ((span.to - span.from) / TENTH_MS);
-  const x = (at: Ms): number => (at - span.from) / TENTH_MS;
+  const x = (at: Ms): number => (FINER * (RIGHT - LEFT) * (at - span.from)) / (span.to - span.from);
   return {
     x,
-    place: (at) => Math.round((LEFT + stretch * x(at)) * 10) / 10,
+    place: (at) => Math.round((LEFT + x(at) / FINER) * 10) / 10,
     // Times of answers span decades: by their logarithm a median of 5 ms and a timeout of 2 s are both to be seen.
     latency: (ms) => FLOOR - ((FLOOR - TOP) * Math.log(Math.max(least, ms) / least)) / Math.log(most / least),
     least,
     most,
     errors: (count) => BARS_FLOOR - ((BARS_FLOOR - BARS_TOP) * count) / mostErrors,
     mostErrors,
-    stretch,
   };
 };
 
@@ -94,34 +93,34 @@ const bandOf = (name: string, { span }: LatencyChart, { place }: Scales): ((part
 /** All that has no words in it: both languages share it. */
 const shapes = (chart: LatencyChart, scales: Scales): Markup => {
   const { buckets, span, limits, edges } = chart;
-  const { x, place, latency, stretch } = scales;
+  const { x, place, latency } = scales;
   const steps = (value: (bucket: Bucket) => number | null): readonly Step[] =>
     buckets.map((bucket) => ({ from: x(bucket.from), to: x(bucket.to), value: value(bucket) }));
   const line = (name: 'p50' | 'p95' | 'max'): Markup =>
     element('path', {
-      class: name,
+      class: `c-${name}`,
       d: stepPath(
         steps((bucket) => bucket[name]),
         latency,
       ),
     });
   const bars = barPath(steps(errorsIn), { base: BARS_FLOOR, y: scales.errors });
-  const rules = decades(scales.least, scales.most).map((ms) => `M${LEFT} ${Math.round(latency(ms))}H${RIGHT}`);
+  const rules = logTicks(scales.least, scales.most).map((ms) => `M${LEFT} ${Math.round(latency(ms))}H${RIGHT}`);
   const limitLines = limits.flatMap(({ ms, ...part }) =>
     cut(part, span).map(({ from, to }) => `M${place(from)} ${Math.round(latency(ms))}H${place(to)}`),
   );
   return together([
-    ...chart.actual.flatMap(bandOf('actual', chart, scales)),
-    element('path', { class: 'rule', d: `${rules.join('')}M${LEFT} ${BARS_FLOOR}H${RIGHT}` }),
-    ...chart.planned.flatMap(bandOf('planned', chart, scales)),
-    element('path', { class: 'edge', d: edges.map(({ at }) => `M${place(at)} ${TOP}V${BARS_FLOOR}`).join('') }),
-    element('g', { transform: `translate(${LEFT} 0) scale(${stretch.toPrecision(6)} 1)` }, [
+    ...chart.actual.flatMap(bandOf('c-actual', chart, scales)),
+    element('path', { class: 'c-rule', d: `${rules.join('')}M${LEFT} ${BARS_FLOOR}H${RIGHT}` }),
+    ...chart.planned.flatMap(bandOf('c-planned', chart, scales)),
+    element('path', { class: 'c-edge', d: edges.map(({ at }) => `M${place(at)} ${TOP}V${BARS_FLOOR}`).join('') }),
+    element('g', { transform: `translate(${LEFT} 0) scale(${1 / FINER} 1)` }, [
       line('max'),
       line('p95'),
       line('p50'),
-      element('path', { class: 'errors', d: bars }),
+      element('path', { class: 'c-errors', d: bars }),
     ]),
-    element('path', { class: 'limit', d: limitLines.join('') }),
+    element('path', { class: 'c-limit', d: limitLines.join('') }),
   ]);
 };
 
@@ -142,20 +141,26 @@ const edgeLabels = ({ edges, span }: LatencyChart, { place }: Scales): readonly 
     });
 };
 
+/** In the middle below its place, but not out of the picture. */
+const timeLabel = (x: number, text: string): Markup =>
+  x > RIGHT - EDGE_ROOM
+    ? label({ x: RIGHT, y: HEIGHT - 6, anchor: 'end' }, text)
+    : label({ x, y: HEIGHT - 6, anchor: 'middle' }, text);
+
 const labels = (chart: LatencyChart, scales: Scales, said: LatencyWords): readonly Markup[] => {
   const { zero, span } = chart;
   const { place, latency, mostErrors } = scales;
   const seconds = timeTicks((span.from - zero) / 1000, (span.to - zero) / 1000, MOST_TICKS);
   return [
     ...edgeLabels(chart, scales),
-    ...decades(scales.least, scales.most).map((ms) =>
+    ...logTicks(scales.least, scales.most).map((ms) =>
       label({ x: LEFT - 7, y: Math.round(latency(ms)) + 4, anchor: 'end' }, said.duration(ms)),
     ),
     label({ x: LEFT - 7, y: BARS_TOP + 6, anchor: 'end' }, String(mostErrors)),
     label({ x: LEFT - 7, y: BARS_FLOOR + 1, anchor: 'end' }, '0'),
     label({ x: LEFT + 2, y: BARS_TOP - 6, anchor: 'start' }, said.errors),
-    label({ x: LEFT - 7, y: TOP - 7, anchor: 'end' }, said.latency),
-    ...seconds.map((at) => label({ x: place(zero + 1000 * at), y: HEIGHT - 6, anchor: 'middle' }, said.since(at))),
+    label({ x: LEFT - 7, y: TOP - 13, anchor: 'end' }, said.latency),
+    ...seconds.map((at) => timeLabel(place(zero + 1000 * at), said.since(at))),
   ];
 };
 

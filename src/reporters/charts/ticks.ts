@@ -20,9 +20,13 @@ export const niceAbove = (value: number): number => {
   return (STEPS.find((step) => step * power >= value) ?? 10) * power;
 };
 
-/** Powers of ten between two values, both included. */
-export const decades = (from: number, to: number): readonly number[] => {
-  const first = Math.ceil(Math.log10(from) - 1e-9);
+const FEW = 2;
+
+/** Powers of ten between two values, both included; where they are few, twice and five times them, too. */
+export const logTicks = (from: number, to: number): readonly number[] => {
+  const first = Math.floor(Math.log10(from) + 1e-9);
   const last = Math.floor(Math.log10(to) + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_none, index) => 10 ** (first + index));
+  const powers = Array.from({ length: Math.max(0, last - first + 1) }, (_none, index) => 10 ** (first + index));
+  const ticks = powers.length <= FEW ? powers.flatMap((power) => [power, 2 * power, 5 * power]) : powers;
+  return ticks.filter((tick) => tick >= from && tick <= to);
 };

@@ -1,12 +1,12 @@
-import Handlebars from 'handlebars';
+import type Handlebars from 'handlebars';
 import { bucketsOf, type Bucket } from '../../core/read-series.ts';
 import { plain, say, type Messages } from '../../messages/index.ts';
 import type { Run, Span } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import { latencyChart, type LatencyChart } from '../charts/latency-chart.ts';
-import type { Markup } from '../charts/svg.ts';
 import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
+import { safe } from './safe.ts';
 import { standingTone, type Tone } from './tone.ts';
 
 /** So many buckets are drawn in all: a page stays small enough to be sent. */
@@ -38,9 +38,6 @@ export interface ChartsView {
   /** Those for which there was no room. */
   readonly left: string;
 }
-
-/** Our own writer has escaped all that is in it. */
-export const safe = ({ markup }: Markup): Handlebars.SafeString => new Handlebars.SafeString(markup);
 
 /** When faults were on; null: there was none. */
 const faultSpan = ({ faults, durationMs }: Run): Span | null => {
@@ -124,16 +121,12 @@ const chartOf = (run: Run, one: SurfaceStanding, given: { index: number; message
   };
 };
 
-/** `+12s`, `-3s`: since the fault was asked for. */
-const sinceZero = (ms: Ms, { charts, duration }: Messages): string =>
-  charts.since(`${ms < 0 ? '-' : '+'}${duration(Math.abs(ms))}`);
-
 const rowsOf = (run: Run, surface: string, messages: Messages): readonly ChartRow[] => {
   const buckets = bucketsOf(run, surface, 'coarse');
   const zero = faultSpan(run)?.from ?? buckets[0]?.from ?? 0;
   const time = (ms: Ms | null): string => (ms === null ? '–' : messages.duration(ms));
   return buckets.map((bucket) => ({
-    from: sinceZero(Math.round(bucket.from - zero), messages),
+    from: messages.charts.since((bucket.from - zero) / 1000),
     n: bucket.n,
     p50: time(bucket.p50),
     p95: time(bucket.p95),
@@ -161,7 +154,7 @@ const viewOf = (one: SurfaceStanding, index: number, { run, messages, draws }: A
     latency: charts.latency,
     errors: charts.errors,
     duration,
-    since: (seconds: number) => sinceZero(1000 * seconds, messages),
+    since: charts.since,
   };
   return {
     ...standingTone(one.standing),
