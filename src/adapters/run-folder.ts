@@ -32,7 +32,7 @@ export const makeRunFolder = (root: string): { readonly run: string; readonly fo
   const folder = join(root, run);
   try {
     mkdirSync(join(folder, 'logs'), { recursive: true });
-    appendFileSync(join(folder, 'journal.jsonl'), '');
+    appendFileSync(join(folder, JOURNAL), '');
   } catch (error) {
     throw new InputError(
       `the run folder ${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}; choose another with --out, or mend its rights`,
@@ -49,7 +49,7 @@ export const removeRunFolder = (folder: string): void => {
 
 /** The journal of a run, on disk: one line an event, flushed when it matters. */
 export const journalFile = (folder: string): { append(line: string): void; flush(): Promise<void>; close(): void } => {
-  const file = openSync(join(folder, 'journal.jsonl'), 'a');
+  const file = openSync(join(folder, JOURNAL), 'a');
   return {
     append: (line) => {
       writeSync(file, `${line}\n`);
@@ -62,49 +62,68 @@ export const journalFile = (folder: string): { append(line: string): void; flush
 const JOURNAL = 'journal.jsonl';
 const GUARD = 'guard.jsonl';
 
-const parsed = (lines: readonly string[]): readonly unknown[] =>
-  lines.flatMap((line): readonly unknown[] => {
+const CHUNK_BYTES = 1 << 20;
+
+/** A file's text in pieces, so that a long one is never in memory as a whole. */
+const piecesOf = function* (path: string): Generator<string> {
+  const file = openSync(path, 'r');
+  const decoder = new TextDecoder();
+  const chunk = new Uint8Array(CHUNK_BYTES);
+  try {
+    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
+      yield decoder.decode(chunk.subarray(0, read), { stream: true });
+    yield decoder.decode();
+  } finally {
+    closeSync(file);
+  }
+};
+
+const textLinesOf = function* (path: string): Generator<string> {
+  let begun = '';
+  for (const piece of piecesOf(path)) {
+    const lines = (begun + piece).split('\n');
+    begun = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield begun;
+};
+
+const linesOf = function* (path: string): Generator {
+  for (const line of textLinesOf(path)) {
+    if (line === '') continue;
     try {
-      return line === '' ? [] : [JSON.parse(line)];
+      yield JSON.parse(line);
     } catch {
-      return [];
+      // Cut short by a crash: it says nothing any more.
     }
-  });
+  }
+};
 
-const linesOf = (file: string): readonly unknown[] => parsed(readFileSync(file, 'utf8').split('\n'));
-
-/** The lines of a journal; a last line that a crash cut short is left out. */
-export const readJournal = (folder: string): readonly JournalLine[] => {
-  const file = join(folder, 'journal.jsonl');
+/** The lines of a journal, one at a time; a last line that a crash cut short is left out. */
+export const journalLines = (folder: string): Iterable<JournalLine> => {
+  const file = join(folder, JOURNAL);
   if (!existsSync(file))
     throw new InputError(`there is no journal in ${folder}; name a run folder, or a run of reports/runs`);
-  return linesOf(file) as readonly JournalLine[];
+  return linesOf(file) as Generator<JournalLine>;
 };
+
+/** All lines of a journal at once. */
+export const readJournal = (folder: string): readonly JournalLine[] => [...journalLines(folder)];
 
 /** What the guard of a run wrote down. */
 export const readGuard = (folder: string): readonly GuardLine[] => {
   const file = join(folder, GUARD);
-  return existsSync(file) ? (linesOf(file) as readonly GuardLine[]) : [];
+  return existsSync(file) ? [...(linesOf(file) as Generator<GuardLine>)] : [];
 };
 
 /** Adds to what the guard of a run wrote down. */
 export const appendGuard = (folder: string, line: GuardLine): void =>
   appendFileSync(join(folder, GUARD), `${JSON.stringify(line)}\n`);
 
-/** The first line of a journal is far shorter. */
-const HEAD_BYTES = 65_536;
-
 /** What a journal begins with, without the rest being read; undefined: it is no drill's, or has not begun. */
 export const readHeader = (folder: string): Extract<JournalLine, { readonly type: 'drill' }> | undefined => {
-  const file = openSync(join(folder, JOURNAL), 'r');
-  try {
-    const bytes = Buffer.alloc(HEAD_BYTES);
-    const [first = ''] = bytes.toString('utf8', 0, readSync(file, bytes, 0, HEAD_BYTES, 0)).split('\n');
-    const [line] = parsed([first]) as readonly (JournalLine | undefined)[];
-    return line?.type === 'drill' ? line : undefined;
-  } finally {
-    closeSync(file);
-  }
+  const [line] = journalLines(folder);
+  return line?.type === 'drill' ? line : undefined;
 };
 
 const NOTES = 'notes.jsonl';
@@ -112,7 +131,7 @@ const NOTES = 'notes.jsonl';
 /** What people said of a run. */
 export const readNotes = (folder: string): readonly NoteLine[] => {
   const file = join(folder, NOTES);
-  return existsSync(file) ? (linesOf(file) as readonly NoteLine[]) : [];
+  return existsSync(file) ? [...(linesOf(file) as Generator<NoteLine>)] : [];
 };
 
 /** Adds to what people said of a run. */
@@ -135,7 +154,7 @@ export const runFolders = (root: string): readonly string[] =>
   existsSync(root)
     ? readdirSync(root)
         .map((name) => join(root, name))
-        .filter((folder) => existsSync(join(folder, 'journal.jsonl')))
+        .filter((folder) => existsSync(join(folder, JOURNAL)))
     : [];
 
 /** Writes one file of a run. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluate } from '../core/evaluate.ts';
 import { emptyRecord, fold, type DrillRecord } from '../core/record.ts';
-import { readGuard, readJournal, writeRunFile } from '../adapters/run-folder.ts';
+import { journalLines, readGuard, writeRunFile } from '../adapters/run-folder.ts';
 import { loadScenario, type SourceFile } from '../loader/index.ts';
 import { InputError } from '../model/errors.ts';
 import type { JournalLine } from '../model/journal.ts';
@@ -41,9 +41,7 @@ export interface PastRun {
 
 /** Judges a run again, from its folder alone. A run whose runner died is STOPPED at its last event. */
 export const judgeAgain = async (folder: string): Promise<PastRun> => {
-  const lines = readJournal(folder);
-  const record = emptyRecord();
-  for (const line of [...lines, ...guardLines(folder, lines)]) fold(record, line);
+  const record = foldJournal(folder);
   const [source, ...others] = readSources(folder);
   if (!source) throw new InputError(`${folder} holds no scenario`);
   const profile = record.header?.profile;
@@ -61,14 +59,13 @@ export const judgeAgain = async (folder: string): Promise<PastRun> => {
 };
 
 /** What the guard did after the runner's last word, as the journal would have told it. */
-const guardLines = (folder: string, lines: readonly JournalLine[]): readonly JournalLine[] => {
-  const last = lines.at(-1);
+const guardLines = (folder: string, last: JournalLine | undefined, { faults }: DrillRecord): readonly JournalLine[] => {
   if (last === undefined || last.type === 'end') return [];
   const guard = readGuard(folder);
   const down = guard.findLast((line) => line.type === 'down');
-  const known = new Set(lines.flatMap((line) => (line.type === 'lifted' ? [line.fault] : [])));
+  const isKnown = (fault: string): boolean => (faults.get(fault)?.gone ?? null) !== null;
   const lifted = guard.flatMap((line): JournalLine[] =>
-    line.type === 'lifted' && !known.has(line.fault)
+    line.type === 'lifted' && !isKnown(line.fault)
       ? [{ seq: last.seq, at: last.at, v: 1, type: 'lifted', fault: line.fault, seen: line.seen, by: 'guard' }]
       : [],
   );
@@ -77,4 +74,16 @@ const guardLines = (folder: string, lines: readonly JournalLine[]): readonly Jou
     ...lifted,
     { seq: last.seq + 1, at: last.at, v: 1, type: 'residue', left: down.left, checked: { by: 'guard' } },
   ];
+};
+
+/** A line is forgotten when it is folded: the journal of a long drill does not fit beside its record. */
+const foldJournal = (folder: string): DrillRecord => {
+  const record = emptyRecord();
+  let last: JournalLine | undefined;
+  for (const line of journalLines(folder)) {
+    fold(record, line);
+    last = line;
+  }
+  for (const line of guardLines(folder, last, record)) fold(record, line);
+  return record;
 };

@@ -1,10 +1,10 @@
 import type { CellResult, Reason, Span } from '../model/run.ts';
 import type { Surface } from '../model/stack.ts';
-import { describeCell } from './classify.ts';
+import { describeCell, limitOf } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { judgeEvidence } from './evidence.ts';
 import { cellFingerprint } from './fingerprint.ts';
-import { isBeyondChance, machineIn } from './machine.ts';
+import { isBeyondChance, paceIn } from './machine.ts';
 import { reason } from './reasons.ts';
 import type { StagedCell } from './stages.ts';
 import { wilson } from './statistics.ts';
@@ -53,10 +53,9 @@ const survivesDoubt = (judgement: Judgement, counted: Tally, weights: Weighed): 
 
 /** What the machine did to samples that do not count for the cell says nothing about those that do. */
 const doubt = ({ record }: Drill, window: Span): Reason | null => {
-  const { known, result } = machineIn(record, window);
+  const { known, starved, slowShare, longestSlowRunMs } = paceIn(record, window);
   if (!known) return reason('cell.inconclusive.no-control', {});
-  const { slowShare, longestSlowRunMs } = result;
-  return result.starved ? reason('cell.inconclusive.starved', { slowShare, longestSlowRunMs }) : null;
+  return starved ? reason('cell.inconclusive.starved', { slowShare, longestSlowRunMs }) : null;
 };
 
 const withEvidence = (judgement: Judgement, evidence: CellResult['evidence']): Judgement => {
@@ -121,6 +120,7 @@ export const judgeCell = (drill: Drill, staged: StagedCell, surface: Surface): C
     because: because === null ? [] : [because],
     window,
     bar: cell.expectation.ratio,
+    limitMs: limitOf(cell, surface),
     n,
     unsent,
     counts,

@@ -1,10 +1,10 @@
-import type { Answers, Timed } from '../model/answer.ts';
+import type { Answers, Seen, Timed } from '../model/answer.ts';
 import type { Fit } from '../model/fit.ts';
 import type { Cell, Expectation } from '../model/scenario.ts';
 import type { Evidence, Surface } from '../model/stack.ts';
 import { both, joined, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
-import { brief, describe, fitter } from './answers.ts';
+import { brief, describe, fitter, succeeded } from './answers.ts';
 
 /**
  * What a sample is to a cell: the first that fits. `declared` is what `to` or `how` asks for; of a survivor nothing but
@@ -82,6 +82,21 @@ export const isGood = ({ expectation }: Cell, { class: found }: Classified): boo
   expectation.kind === 'survives'
     ? found === 'healthy'
     : found === 'declared' || (found === 'healthy' && expectation.betterAllowed);
+
+/** How long a good answer of the cell may take; null: nothing is said of it. */
+export const limitOf = ({ expectation }: Cell, surface: Surface): Ms | null => {
+  if (expectation.kind === 'fails' && expectation.eachWithinMs !== undefined) return expectation.eachWithinMs;
+  const answers = declaredAnswers(expectation) ?? surface.healthy;
+  const longest = Math.max(...answers.map(({ under }) => under ?? Number.POSITIVE_INFINITY));
+  return Number.isFinite(longest) ? longest : null;
+};
+
+/** The class under which a bad sample is counted. */
+export const errorClass = (found: SampleClass, seen: Seen): string => {
+  if (found === 'late' || found === 'healthy') return found;
+  if (seen.error !== undefined) return seen.error;
+  return succeeded(seen) ? 'content' : 'status';
+};
 
 const evidenceInShort = (evidence: Evidence): Text => {
   if ('answers' in evidence) return describe(evidence.answers);

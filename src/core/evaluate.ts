@@ -1,16 +1,16 @@
-import type { FaultResult, Run, SurfaceFacts } from '../model/run.ts';
+import type { FaultResult, Run, Span } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
-import type { Surface } from '../model/stack.ts';
 import { judgeCell } from './cell.ts';
 import { type Drill, drillOf } from './drill.ts';
 import { methodFingerprint } from './fingerprint.ts';
 import { judgeInvariant } from './invariants.ts';
+import { plannedTimeline } from './planned-timeline.ts';
 import type { DrillRecord, FaultRecord } from './record.ts';
 import { remains } from './remains.ts';
 import { judgeRecoveries, recoveryStart } from './recovery.ts';
 import { judgeDrill } from './run.ts';
 import { assess } from './sla/assess.ts';
-import { stripOf } from './strip.ts';
+import { tellSurfaces } from './surfaces.ts';
 
 /** Of a journal that was cut off before its first line was whole. */
 const NO_HEADER = { run: '', environment: '', wall: '', brownout: '', node: '', platform: '', command: '', only: null };
@@ -44,11 +44,26 @@ const headerFacts = (scenario: Scenario, record: DrillRecord) => {
   } satisfies Partial<Run>;
 };
 
-const faultResult = (fault: FaultRecord, { proofs }: DrillRecord): FaultResult => {
+/** When a fault would have been on, had each step taken what it usually takes. */
+const plannedSpan = ({ scenario, timeline }: Drill, name: string): Span | null => {
+  const plan = plannedTimeline(scenario);
+  const { asked, gone } = plan.fault(name);
+  if (asked === null || timeline.begin === null) return null;
+  const shift = timeline.begin - (plan.begin ?? 0);
+  return { from: asked + shift, to: (gone ?? plan.methodEnd) + shift };
+};
+
+const faultResult = (fault: FaultRecord, drill: Drill): FaultResult => {
+  const { proofs } = drill.record;
   const { liftFailed: _failed, unproven, ...facts } = fault;
   const repeated = proofs.filter((proof) => proof.fault === fault.name);
   const yes = repeated.filter((proof) => proof.yes).length;
-  return { ...facts, proofs: { yes, no: repeated.length - yes }, unproven: unproven?.because ?? null };
+  return {
+    ...facts,
+    planned: plannedSpan(drill, fault.name),
+    proofs: { yes, no: repeated.length - yes },
+    unproven: unproven?.because ?? null,
+  };
 };
 
 const stagesOf = ({ record, timeline }: Drill): Run['stages'] =>
@@ -57,15 +72,6 @@ const stagesOf = ({ record, timeline }: Drill): Run['stages'] =>
     from: at,
     to: Math.max(at, record.marks[index + 1]?.at ?? timeline.methodEnd),
   }));
-
-const surfaceFacts = (drill: Drill, surface: Surface): SurfaceFacts => ({
-  name: surface.name,
-  title: surface.title,
-  severity: surface.severity ?? null,
-  owner: surface.owner ?? null,
-  journey: surface.journey ?? null,
-  strip: stripOf(drill, surface),
-});
 
 const cellsOf = (drill: Drill): Run['cells'] => {
   const surfaces = new Map(drill.surfaces.map((surface) => [surface.name, surface]));
@@ -92,7 +98,7 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
     ...headerFacts(scenario, record),
     ...judgeDrill(drill, judged),
     phases: record.phases.map(({ phase, from, to, facts }) => ({ phase, from, to: to ?? lastAt, facts })),
-    faults: [...record.faults.values()].map((fault) => faultResult(fault, record)),
+    faults: [...record.faults.values()].map((fault) => faultResult(fault, drill)),
     stages: stagesOf(drill),
     ...judged,
     recovery: { from: recoveryStart(drill), budgetMs: scenario.recovery.withinMs },
@@ -104,7 +110,7 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
     },
     stopped: stop && { rule: stop.rule, because: stop.because, at: stop.at },
     machine: drill.machine.result,
-    surfaces: drill.surfaces.map((surface) => surfaceFacts(drill, surface)),
+    ...tellSurfaces(drill, judged),
     notTested: [...scenario.stack.notTested, ...scenario.notTested],
     notReviewed: drill.cells.filter(({ cell }) => cell.expectation.recorded).length,
     sla: scenario.sla === undefined ? null : assess(drill, scenario.sla),

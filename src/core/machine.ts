@@ -45,30 +45,39 @@ const longestSlowRun = (log: SampleLog, rows: readonly number[]): Ms => {
 };
 
 const lagP99 = (record: DrillRecord, span: Span): Ms => {
-  const lags = [...record.logs.values()].flatMap((log) =>
-    log
-      .rowsIn(span)
-      .filter((row) => log.wasSent(row))
-      .map((row) => log.lagAt(row)),
-  );
+  const each = [...record.logs.values()].map((log) => log.lagsIn(span));
+  const lags = new Float64Array(each.reduce((sum, { length }) => sum + length, 0));
+  let filled = 0;
+  for (const some of each) {
+    lags.set(some, filled);
+    filled += some.length;
+  }
   return quantile(lags, 0.99) ?? 0;
 };
 
-export interface Machine {
-  readonly result: MachineResult;
+/** What the control surface tells of a span. */
+export interface Pace extends Omit<MachineResult, 'lagP99Ms'> {
   /** Was the control surface sampled at all? Without it no time can be trusted. */
   readonly known: boolean;
 }
 
-/** How well this machine kept up in the span. */
-export const machineIn = (record: DrillRecord, span: Span): Machine => {
+/** Was this machine fast enough in the span? */
+export const paceIn = (record: DrillRecord, span: Span): Pace => {
   const log = record.logs.get(CONTROL_SURFACE);
   const rows = log?.rowsIn(span) ?? [];
   const slowShare = log && rows.length > 0 ? rows.filter((row) => isSlow(log, row)).length / rows.length : 0;
   const longestSlowRunMs = log ? longestSlowRun(log, rows) : 0;
   const starved = slowShare > MAX_SLOW_SHARE || longestSlowRunMs > MAX_SLOW_RUN_MS;
-  return {
-    known: rows.length > 0,
-    result: { slowShare, longestSlowRunMs, starved, lagP99Ms: lagP99(record, span) },
-  };
+  return { known: rows.length > 0, slowShare, longestSlowRunMs, starved };
+};
+
+export interface Machine {
+  readonly result: MachineResult;
+  readonly known: boolean;
+}
+
+/** How well this machine kept up in the span, and with its sending. */
+export const machineIn = (record: DrillRecord, span: Span): Machine => {
+  const { known, ...pace } = paceIn(record, span);
+  return { known, result: { ...pace, lagP99Ms: lagP99(record, span) } };
 };

@@ -1,4 +1,4 @@
-import type { Stack } from '../model/stack.ts';
+import type { Surface } from '../model/stack.ts';
 
 /** Surfaces that a fault should be felt on, by the links that they name. */
 export interface Prediction {
@@ -9,7 +9,10 @@ export interface Prediction {
 }
 
 /** What the stack's own `needs` and `softens` say of a fault on these links. */
-export const predict = (stack: Stack, links: readonly string[]): Prediction => {
+export const predict = (
+  stack: { readonly surfaces: readonly Pick<Surface, 'name' | 'needs' | 'softens'>[] },
+  links: readonly string[],
+): Prediction => {
   const touched = new Set(links);
   const isTouched = (names: readonly string[]): boolean => names.some((name) => touched.has(name));
   const hard = stack.surfaces.filter(({ needs }) => isTouched(needs));

@@ -9,7 +9,7 @@ type EventOf<T extends JournalEvent['type']> = Extract<JournalEvent, { readonly 
 type LineOf<T extends JournalEvent['type']> = EventOf<T> & { readonly at: Ms };
 
 /** A fault as its result will tell it, but for what is counted and worded at the end. */
-export interface FaultRecord extends Omit<FaultResult, 'proofs' | 'unproven'> {
+export interface FaultRecord extends Omit<FaultResult, 'proofs' | 'unproven' | 'planned'> {
   readonly unproven: { readonly because: Text; readonly at: Ms } | null;
   /** Why its last lift failed. */
   readonly liftFailed: Text | null;

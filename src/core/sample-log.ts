@@ -78,6 +78,20 @@ export class SampleLog {
     return (this.#sent[row] ?? NONE) - this.dueAt(row);
   }
 
+  /** How much later than due each was sent, of those that were meant to be sent in the span, and were. */
+  lagsIn(span: Span): Float64Array {
+    const lags = new Float64Array(this.#length);
+    let found = 0;
+    for (let row = 0; row < this.#length; row += 1) {
+      const due = this.dueAt(row);
+      const sent = this.#sent[row] ?? NONE;
+      if (sent === NONE || !(due >= span.from && due <= span.to)) continue;
+      lags[found] = sent - due;
+      found += 1;
+    }
+    return lags.subarray(0, found);
+  }
+
   doneAt(row: number): Ms {
     return this.#done[row] ?? NONE;
   }

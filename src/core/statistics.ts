@@ -40,10 +40,13 @@ export const newcombe = (before: Counted, after: Counted): readonly [number, num
 const RANK_SLACK = 1e-9;
 
 /** By nearest rank: the smallest of the values that at least a share `q` of them does not exceed; exact, no sketch. */
-export const quantile = (values: ArrayLike<number>, q: Ratio): number | undefined => {
-  const sorted = Float64Array.from(values).toSorted();
-  return sorted[Math.max(0, Math.ceil(q * sorted.length - RANK_SLACK) - 1)];
+export const quantiles = (values: ArrayLike<number>, shares: readonly Ratio[]): readonly (number | undefined)[] => {
+  const sorted = new Float64Array(values).sort();
+  return shares.map((q) => sorted[Math.max(0, Math.ceil(q * sorted.length - RANK_SLACK) - 1)]);
 };
+
+/** One of them. */
+export const quantile = (values: ArrayLike<number>, q: Ratio): number | undefined => quantiles(values, [q])[0];
 
 /** How many samples prove a bar when `strays` of them are bad: 73, 110, 142 for 95 % and 0, 1, 2. Infinity: none do. */
 export const samplesNeeded = (bar: Ratio, strays: number): number => {

@@ -4,10 +4,10 @@ import type { Cell } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
-import { fitter, says, succeeded } from './answers.ts';
-import { classifier, evidenceOf, isGood, type SampleClass } from './classify.ts';
+import { fitter, says } from './answers.ts';
+import { classifier, errorClass, evidenceOf, isGood, type SampleClass } from './classify.ts';
 import type { SampleLog } from './sample-log.ts';
-import { quantile } from './statistics.ts';
+import { quantiles } from './statistics.ts';
 
 /** A sample that was sent, and what it is to its cell. */
 interface Judged {
@@ -78,20 +78,14 @@ const count = (judged: readonly Judged[], is: (sample: Judged) => boolean): numb
 /** Of good answers alone: a time-out is an error, not a slow answer. */
 const latencyOf = (judged: readonly Judged[]): CellResult['latency'] => {
   const times = judged.filter(({ good }) => good).map(({ timed }) => timed.elapsedMs);
-  const [p50, p95, max] = [quantile(times, 0.5), quantile(times, 0.95), quantile(times, 1)];
+  const [p50, p95, max] = quantiles(times, [0.5, 0.95, 1]);
   return p50 === undefined || p95 === undefined || max === undefined ? null : { p50, p95, max };
-};
-
-const errorClass = ({ class: found, timed: { seen } }: Judged): string => {
-  if (found === 'late' || found === 'healthy') return found;
-  if (seen.error !== undefined) return seen.error;
-  return succeeded(seen) ? 'content' : 'status';
 };
 
 const errorsOf = (bad: readonly Judged[]): CellResult['errors'] => {
   const classes = new Map<string, { count: number; readonly sample: Text }>();
   for (const sample of bad) {
-    const name = errorClass(sample);
+    const name = errorClass(sample.class, sample.timed.seen);
     const known = classes.get(name);
     if (known === undefined) classes.set(name, { count: 1, sample: says(sample.timed.seen) });
     else known.count += 1;

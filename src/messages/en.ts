@@ -5,6 +5,8 @@ import { formatDuration, type Ms } from '../model/units.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptEn } from './accept-en.ts';
 import { acrossEn } from './across-en.ts';
+import { blastEn } from './blast-en.ts';
+import { chartsEn } from './charts-en.ts';
 import { checkEn } from './check-en.ts';
 import { initEn } from './init-en.ts';
 import { planEn } from './plan-en.ts';
@@ -28,6 +30,8 @@ export const en = {
   report: reportEn,
   plan: planEn,
   stacks: stacksEn,
+  blast: blastEn,
+  charts: chartsEn,
   check: checkEn,
   accept: acceptEn,
   across: acrossEn,

@@ -3,6 +3,8 @@ import type { en } from './en.ts';
 import { secondsBetween } from './numbers.ts';
 import { acceptZh } from './accept-zh.ts';
 import { acrossZh } from './across-zh.ts';
+import { blastZh } from './blast-zh.ts';
+import { chartsZh } from './charts-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { initZh } from './init-zh.ts';
 import { planZh } from './plan-zh.ts';
@@ -19,6 +21,8 @@ export const zh: typeof en = {
   report: reportZh,
   plan: planZh,
   stacks: stacksZh,
+  blast: blastZh,
+  charts: chartsZh,
   check: checkZh,
   accept: acceptZh,
   across: acrossZh,

@@ -72,6 +72,8 @@ export interface Run {
   readonly stopped: { readonly rule: string; readonly because: Text; readonly at: Ms } | null;
   readonly machine: MachineResult;
   readonly surfaces: readonly SurfaceFacts[];
+  /** What surfaces did over time: finely, as charts show it, and coarsely, as tables do. Older runs have none. */
+  readonly series?: { readonly fine: SeriesSet; readonly coarse: SeriesSet };
   readonly notTested: readonly Text[];
   /** How many cells say what was recorded once, and nobody has reviewed. */
   readonly notReviewed: number;
@@ -85,8 +87,38 @@ export interface SurfaceFacts {
   readonly severity: string | null;
   readonly owner: string | null;
   readonly journey: Text | null;
+  /** Links without which it is gone, or less, as its stack says. Older runs do not tell. */
+  readonly needs?: readonly string[];
+  readonly softens?: readonly string[];
   /** A strip over the whole drill: one letter a second. `.` healthy, `d` as declared, `x` neither, `-` no sample. */
   readonly strip: string;
+}
+
+/**
+ * Surfaces over the same stretches of time (buckets). Columns are texts, an item a bucket, with spaces between and `-`
+ * where there is nothing: a number a line would make most of the file.
+ */
+export interface SeriesSet {
+  /** When each bucket begins, ms; no bucket straddles a moment at which a fault was asked for, or gone. */
+  readonly at: string;
+  /** The end of the last one. */
+  readonly to: Ms;
+  readonly surfaces: readonly SurfaceSeries[];
+}
+
+/** One surface, computed from all its samples. */
+export interface SurfaceSeries {
+  readonly surface: string;
+  /** Sent samples. */
+  readonly n: string;
+  /** Ms that good answers took: healthy ones, and those that were as declared. */
+  readonly p50: string;
+  readonly p95: string;
+  readonly max: string;
+  /** Bad samples by class, counted. */
+  readonly errors: readonly { readonly class: string; readonly counts: string }[];
+  /** A letter a bucket, as in a strip. */
+  readonly state: string;
 }
 
 export interface FaultResult {
@@ -98,6 +130,8 @@ export interface FaultResult {
   readonly biting: Ms | null;
   readonly liftAsked: Ms | null;
   readonly gone: Ms | null;
+  /** From its asking to its end, had all steps taken as long as they usually do; null: there is no plan of it. */
+  readonly planned?: Span | null;
   readonly liftedBy: 'runner' | 'guard' | null;
   /** What its proof saw. */
   readonly seen: Text;
@@ -122,6 +156,8 @@ export interface CellResult {
   /** Null: there was none. */
   readonly window: Span | null;
   readonly bar: Ratio;
+  /** How long a good answer may take; null: nothing is said of it. */
+  readonly limitMs?: Ms | null;
   /** Sent samples in the window. */
   readonly n: number;
   readonly unsent: number;

@@ -63,7 +63,7 @@ export const courseOf = (drill: Drill, surface: Surface, counts: Answers): Cours
   const rows = log.rowsIn(span).filter((row) => log.wasSent(row));
   const degraded = (due: Ms, timed: ReturnType<typeof log.timedAt>): boolean => {
     const inForce = declarations.find(({ from }) => due >= from);
-    return inForce?.cell.expectation.kind === 'degrades' && inForce.isDeclared(timed);
+    return inForce?.staged.cell.expectation.kind === 'degrades' && inForce.isDeclared(timed);
   };
   const judged = rows.map((row) => {
     const timed = log.timedAt(row);

@@ -1,0 +1,121 @@
+import type { SeriesSet, Span, SurfaceSeries } from '../model/run.ts';
+import type { Ms } from '../model/units.ts';
+import { bucketStarts } from './buckets.ts';
+import { type Course, type Letter, mostFrequent } from './course.ts';
+import type { DrillRecord } from './record.ts';
+import { quantiles } from './statistics.ts';
+
+/** As many as a screen has room for, and as a table has patience for. */
+const MOST = { fine: 600, coarse: 60 };
+const TENTHS = 10;
+
+/** What is looked at: from the steady state on until all is back, or as long as the drill lived. */
+const watchedSpan = ({ phases, recoveryEnd, lastAt }: DrillRecord): Span => {
+  const from = phases.find(({ phase }) => phase === 'gate')?.from ?? 0;
+  return { from, to: Math.max(from + 1, recoveryEnd ?? lastAt) };
+};
+
+const edgesOf = ({ faults }: DrillRecord): readonly Ms[] =>
+  [...faults.values()].flatMap(({ asked, gone }) => [asked ?? [], gone ?? []].flat());
+
+interface Buckets {
+  readonly starts: readonly Ms[];
+  readonly to: Ms;
+}
+
+const tenth = (ms: number): number => Math.round(ms * TENTHS) / TENTHS;
+
+const column = (items: Iterable<number | undefined>): string =>
+  Array.from(items, (item) => (item === undefined ? '-' : String(item))).join(' ');
+
+/** The bucket of each sample; -1: none. They come in order, so that the next one is in the same bucket or near. */
+const bucketsOf = ({ due, length }: Course, starts: readonly Ms[], to: Ms): Int32Array => {
+  const buckets = new Int32Array(length);
+  let bucket = 0;
+  for (let index = 0; index < length; index += 1) {
+    const at = due[index] ?? 0;
+    while (bucket > 0 && at < (starts[bucket] ?? 0)) bucket -= 1;
+    while (at >= (starts[bucket + 1] ?? Number.POSITIVE_INFINITY)) bucket += 1;
+    buckets[index] = at < (starts[0] ?? 0) || at > to ? -1 : bucket;
+  }
+  return buckets;
+};
+
+type Percentiles = Pick<SurfaceSeries, 'p50' | 'p95' | 'max'>;
+
+const count = (counts: Uint32Array, at: number, more = 1): void => {
+  counts[at] = (counts[at] ?? 0) + more;
+};
+
+/** Exact ones: every good answer is put into its bucket, and each bucket sorted by itself. */
+const percentilesOf = ({ good, length }: Course, buckets: Int32Array, size: number): Percentiles => {
+  const ends = new Uint32Array(size + 1);
+  const isIn = (index: number): boolean => (buckets[index] ?? -1) >= 0 && !Number.isNaN(good[index]);
+  for (let index = 0; index < length; index += 1) if (isIn(index)) count(ends, (buckets[index] ?? 0) + 1);
+  for (let bucket = 1; bucket <= size; bucket += 1) count(ends, bucket, ends[bucket - 1]);
+  const next = ends.slice();
+  const times = new Float64Array(ends[size] ?? 0);
+  for (let index = 0; index < length; index += 1) {
+    if (!isIn(index)) continue;
+    const bucket = buckets[index] ?? 0;
+    times[next[bucket] ?? 0] = good[index] ?? 0;
+    count(next, bucket);
+  }
+  const told = Array.from({ length: size }, (_none, bucket) =>
+    quantiles(times.subarray(ends[bucket], ends[bucket + 1]), [0.5, 0.95, 1]).map((ms) => ms && tenth(ms)),
+  );
+  const [p50, p95, max] = [0, 1, 2].map((which) => column(told.map((each) => each[which])));
+  return { p50: p50 ?? '', p95: p95 ?? '', max: max ?? '' };
+};
+
+const statesOf = (course: Course, buckets: Int32Array, size: number): string => {
+  const seen = Array.from({ length: size }, (): Record<Letter, number> => ({ '.': 0, d: 0, x: 0 }));
+  for (const [index, bucket] of buckets.entries()) {
+    const counts = seen[bucket];
+    if (counts !== undefined) counts[course.letterAt(index)] += 1;
+  }
+  return seen.map(mostFrequent).join('');
+};
+
+/** One surface in these buckets. */
+export const seriesOf = (surface: string, course: Course, { starts, to }: Buckets): SurfaceSeries => {
+  const buckets = bucketsOf(course, starts, to);
+  const n = new Uint32Array(starts.length);
+  const errors = course.classes.map(() => new Uint32Array(starts.length));
+  for (const [index, bucket] of buckets.entries()) {
+    if (bucket < 0) continue;
+    count(n, bucket);
+    const counts = errors[course.error[index] ?? -1];
+    if (counts !== undefined) count(counts, bucket);
+  }
+  return {
+    surface,
+    n: column(n),
+    ...percentilesOf(course, buckets, starts.length),
+    errors: course.classes.map((name, index) => ({ class: name, counts: column(errors[index] ?? []) })),
+    state: statesOf(course, buckets, starts.length),
+  };
+};
+
+/** The buckets of a drill, in which each of its surfaces may be put. */
+export interface SeriesGrid {
+  readonly fine: Buckets;
+  readonly coarse: Buckets;
+}
+
+/** Cuts a drill into buckets. */
+export const gridOf = (record: DrillRecord): SeriesGrid => {
+  const span = watchedSpan(record);
+  const cut = (most: number): Buckets => ({
+    starts: bucketStarts({ span, edges: edgesOf(record), most }),
+    to: span.to,
+  });
+  return { fine: cut(MOST.fine), coarse: cut(MOST.coarse) };
+};
+
+/** A set of series over the buckets. */
+export const seriesSet = ({ starts, to }: Buckets, surfaces: readonly SurfaceSeries[]): SeriesSet => ({
+  at: column(starts.map(tenth)),
+  to: tenth(to),
+  surfaces,
+});

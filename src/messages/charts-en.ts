@@ -1,0 +1,49 @@
+import { sinceFault } from './since-fault.ts';
+
+/** What charts say in English. */
+export const chartsEn = {
+  sentences: (each: readonly string[]) => each.map((one) => `${one}.`).join(' '),
+  heading: 'Over time: what was not as declared',
+  about:
+    'Percentiles are of good answers alone and exact, computed from all samples; bad answers are counted below them. Times count from the moment the fault was asked for.',
+  title: (surface: string) => `${surface} over time`,
+  latency: 'good answers',
+  errors: 'bad answers',
+  /** A time since the fault. */
+  since: (seconds: number) => sinceFault(seconds, ['m', 's']),
+  gate: 'steady state',
+  asked: 'fault',
+  gone: 'fault gone',
+  back: 'back',
+  keys: {
+    p50: 'median',
+    p95: '95th percentile',
+    max: 'slowest',
+    errors: 'bad answers',
+    actual: 'fault on',
+    planned: 'fault as planned',
+    limit: 'time allowed',
+  },
+  before: 'Before the fault',
+  during: 'While it was on',
+  after: 'After it',
+  whole: 'In all',
+  period: (name: string, n: number, bad: string) => `${name}: ${n} answers, ${bad}`,
+  noneBad: 'none bad',
+  bad: (count: number, classes: string) => `${count} bad (${classes})`,
+  ofClass: (name: string, count: number) => `${count} ${name}`,
+  slowest: (time: string) => `, slowest good one ${time}`,
+  classes: { healthy: 'should not have worked' } as Readonly<Record<string, string>>,
+  table: 'The same as a table',
+  columns: {
+    from: 'from',
+    n: 'answers',
+    p50: 'median',
+    p95: '95th',
+    max: 'slowest',
+    errors: 'bad',
+    state: 'mostly',
+  },
+  states: { '.': 'healthy', d: 'as declared', x: 'neither', '-': 'no answer' } as Readonly<Record<string, string>>,
+  left: (surfaces: string) => `Not drawn, to keep this page small: ${surfaces}. Their numbers are in the matrix.`,
+};

@@ -1,0 +1,186 @@
+import type Handlebars from 'handlebars';
+import { bucketsOf, type Bucket } from '../../core/read-series.ts';
+import { plain, say, type Messages } from '../../messages/index.ts';
+import type { Run, Span } from '../../model/run.ts';
+import type { Language } from '../../model/text.ts';
+import type { Ms } from '../../model/units.ts';
+import { latencyChart, type LatencyChart } from '../charts/latency-chart.ts';
+import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
+import { safe } from './safe.ts';
+import { standingTone, type Tone } from './tone.ts';
+
+/** So many buckets are drawn in all: a page stays small enough to be sent. */
+const MOST_BUCKETS = 3700;
+
+interface ChartRow {
+  readonly from: string;
+  readonly n: number;
+  readonly p50: string;
+  readonly p95: string;
+  readonly max: string;
+  readonly errors: string;
+  readonly state: string;
+}
+
+/** One surface over time: its picture, what it shows in words, and the numbers behind it. */
+interface ChartView extends Tone {
+  readonly name: string;
+  readonly title: string;
+  readonly finding: string;
+  readonly svg: Handlebars.SafeString;
+  readonly rows: readonly ChartRow[];
+}
+
+export interface ChartsView {
+  readonly text: Messages['charts'];
+  readonly charts: readonly ChartView[];
+  readonly hasLimit: boolean;
+  /** Those for which there was no room. */
+  readonly left: string;
+}
+
+/** When faults were on; null: there was none. */
+const faultSpan = ({ faults, durationMs }: Run): Span | null => {
+  const on = faults.flatMap(({ asked, gone }) => (asked === null ? [] : [{ from: asked, to: gone ?? durationMs }]));
+  if (on.length === 0) return null;
+  return { from: Math.min(...on.map(({ from }) => from)), to: Math.max(...on.map(({ to }) => to)) };
+};
+
+const classesOf = (buckets: readonly Bucket[], { charts, comma }: Messages): string => {
+  const counts = new Map<string, number>();
+  for (const { errors } of buckets)
+    for (const error of errors) counts.set(error.class, (counts.get(error.class) ?? 0) + error.count);
+  const told = [...counts].toSorted((a, b) => b[1] - a[1]);
+  return told.map(([name, count]) => charts.ofClass(charts.classes[name] ?? plain(name), count)).join(comma);
+};
+
+const errorsIn = ({ errors }: Bucket): number => errors.reduce((sum, { count }) => sum + count, 0);
+
+const periodIn = (name: string, buckets: readonly Bucket[], messages: Messages): readonly string[] => {
+  const n = buckets.reduce((sum, bucket) => sum + bucket.n, 0);
+  if (n === 0) return [];
+  const { charts, duration } = messages;
+  const bad = buckets.reduce((sum, bucket) => sum + errorsIn(bucket), 0);
+  const good = buckets.flatMap(({ max }) => max ?? []);
+  const told = bad === 0 ? charts.noneBad : charts.bad(bad, classesOf(buckets, messages));
+  return [charts.period(name, n, told) + (good.length === 0 ? '' : charts.slowest(duration(Math.max(...good))))];
+};
+
+/** What the picture shows, in words. */
+const findingOf = (buckets: readonly Bucket[], on: Span | null, messages: Messages): string => {
+  const { charts } = messages;
+  const periods =
+    on === null
+      ? periodIn(charts.whole, buckets, messages)
+      : [
+          ...periodIn(
+            charts.before,
+            buckets.filter(({ from }) => from < Math.floor(on.from)),
+            messages,
+          ),
+          ...periodIn(
+            charts.during,
+            buckets.filter(({ from }) => from >= Math.floor(on.from) && from < Math.floor(on.to)),
+            messages,
+          ),
+          ...periodIn(
+            charts.after,
+            buckets.filter(({ from }) => from >= Math.floor(on.to)),
+            messages,
+          ),
+        ];
+  return charts.sentences(periods);
+};
+
+const edgesOf = (run: Run, { recovery }: SurfaceStanding, { charts }: Messages): LatencyChart['edges'] => {
+  const gate = run.phases.find(({ phase }) => phase === 'gate');
+  const on = faultSpan(run);
+  const back = recovery?.interval ?? null;
+  return [
+    ...(gate === undefined ? [] : [{ at: gate.from, label: charts.gate }]),
+    ...(on === null ? [] : [{ at: on.from, label: charts.asked }]),
+    ...(on !== null && run.faults.every(({ gone }) => gone !== null) ? [{ at: on.to, label: charts.gone }] : []),
+    ...(back === null || run.recovery.from === null ? [] : [{ at: run.recovery.from + back[1], label: charts.back }]),
+  ];
+};
+
+const chartOf = (run: Run, one: SurfaceStanding, given: { index: number; messages: Messages }): LatencyChart => {
+  const buckets = bucketsOf(run, one.surface.name, 'fine');
+  const [first, last] = [buckets[0]?.from ?? 0, buckets.at(-1)?.to ?? 1];
+  return {
+    id: `chart-${given.index}`,
+    zero: faultSpan(run)?.from ?? first,
+    span: { from: first, to: Math.max(first + 1, last) },
+    buckets,
+    actual: run.faults.flatMap(({ asked, gone }) => (asked === null ? [] : [{ from: asked, to: gone ?? last }])),
+    planned: run.faults.flatMap(({ planned }) => planned ?? []),
+    limits: one.cells.flatMap(({ window, limitMs }) =>
+      window === null || (limitMs ?? null) === null ? [] : [{ ...window, ms: limitMs ?? 0 }],
+    ),
+    edges: edgesOf(run, one, given.messages),
+  };
+};
+
+const rowsOf = (run: Run, surface: string, messages: Messages): readonly ChartRow[] => {
+  const buckets = bucketsOf(run, surface, 'coarse');
+  const zero = faultSpan(run)?.from ?? buckets[0]?.from ?? 0;
+  const time = (ms: Ms | null): string => (ms === null ? '–' : messages.duration(ms));
+  return buckets.map((bucket) => ({
+    from: messages.charts.since((bucket.from - zero) / 1000),
+    n: bucket.n,
+    p50: time(bucket.p50),
+    p95: time(bucket.p95),
+    max: time(bucket.max),
+    errors: bucket.errors.length === 0 ? '0' : classesOf([bucket], messages),
+    state: messages.charts.states[bucket.state] ?? '',
+  }));
+};
+
+interface Asked {
+  readonly run: Run;
+  readonly messages: Messages;
+  /** The language that is shown first draws, the other one uses its drawings. */
+  readonly draws: boolean;
+}
+
+const viewOf = (one: SurfaceStanding, index: number, { run, messages, draws }: Asked): ChartView => {
+  const { charts, duration, language } = messages;
+  const chart = chartOf(run, one, { index, messages });
+  const name = plain(one.surface.name);
+  const finding = findingOf(chart.buckets, faultSpan(run), messages);
+  const said = {
+    title: charts.title(name),
+    finding,
+    latency: charts.latency,
+    errors: charts.errors,
+    duration,
+    since: charts.since,
+  };
+  return {
+    ...standingTone(one.standing),
+    name,
+    title: plain(one.surface.title[language]),
+    finding,
+    svg: safe(latencyChart(chart, said, { own: `chart-${index}-${language}`, draws })),
+    rows: rowsOf(run, one.surface.name, messages),
+  };
+};
+
+/** Charts of what is not as declared, and then of what is not known; null: there is none to draw. */
+export const chartsView = (run: Run, language: Language, draws: boolean): ChartsView | null => {
+  const messages = say(language);
+  const all = standings(run);
+  const told = [...standingSo(all, 'broken'), ...standingSo(all, 'open')];
+  const withSeries = told.filter(({ surface }) => bucketsOf(run, surface.name, 'fine').some(({ n }) => n > 0));
+  const [first] = withSeries;
+  if (first === undefined) return null;
+  const room = Math.max(1, Math.floor(MOST_BUCKETS / bucketsOf(run, first.surface.name, 'fine').length));
+  const left = withSeries.slice(room).map(({ surface }) => plain(surface.name));
+  const charts = withSeries.slice(0, room);
+  return {
+    text: messages.charts,
+    charts: charts.map((one, index) => viewOf(one, index, { run, messages, draws })),
+    hasLimit: charts.some(({ cells }) => cells.some(({ limitMs }) => (limitMs ?? null) !== null)),
+    left: left.length === 0 ? '' : messages.charts.left(messages.list(left)),
+  };
+};
