@@ -55,9 +55,13 @@ const tell = (line) => process.stdout.write(`${line}\n`);
 const planted = [];
 const results = { passed: 0, failed: 0 };
 
-const run = ([program, ...args], { cwd = home, quiet = false } = {}) =>
+/** Ctrl+C and SIGTERM end what is under way; then all is taken away. */
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => interrupted.abort());
+
+const run = ([program, ...args], { cwd = home, quiet = false, signal = interrupted.signal } = {}) =>
   new Promise((done, fail) => {
-    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { cwd, signal, stdio: ['ignore', 'pipe', 'pipe'] });
     let text = '';
     const take = (chunk) => {
       text += chunk;
@@ -138,7 +142,7 @@ const plant = async (folder, defect) => {
 /** Two copies of the shop at a time; what this machine left undecided then gets it for itself. */
 const rehearse = async (defects) => {
   tell(`\n--- ${defects.map(({ name }) => name).join(', ')}: two copies at a time`);
-  const signal = new AbortController().signal;
+  const { signal } = interrupted;
   let left = defects.map((it) => ({ ...it, environment: 'compose', cli: CLI, scenarios: 'brownout/scenarios' }));
   for (const jobs of [2, 1, 1]) {
     const rehearsed = await rehearseAll(left, { jobs, scratch, signal, plant });
@@ -195,8 +199,9 @@ try {
   tell(error instanceof Error ? error.message : String(error));
   results.failed += 1;
 } finally {
-  await run(brownout('down', '--all'), { quiet: true });
-  if (planted.length > 0) await run(['docker', 'rmi', '--force', ...planted], { quiet: true });
+  const whatever = { quiet: true, signal: new AbortController().signal };
+  await run(brownout('down', '--all'), whatever);
+  if (planted.length > 0) await run(['docker', 'rmi', '--force', ...planted], whatever);
   if (keep) tell(scratch);
   else await rm(scratch, { recursive: true, force: true });
   tell(`${results.passed} passed, ${results.failed} failed`);

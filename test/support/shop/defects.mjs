@@ -27,22 +27,25 @@ export const shopDefects = [
   },
   {
     name: 'connection-never-returned',
-    scenario: 'web-db-hang',
-    // The page lives on what the cache still has: now this, now that.
-    only: ['web.order', 'web.session', 'web.picture'],
+    scenario: 'web-cache-down',
     edits: [
       {
         file: 'src/db.js',
-        find: '(await pool.query(text, values)).rows;',
-        put: `{
-          const client = await pool.connect();
-          const { rows } = await client.query(text, values);
-          client.release();
-          return rows;
-        };`,
+        find: 'export const end =',
+        put: 'export const second = async () => pool.connect();\n\nexport const end =',
+      },
+      { file: 'src/web.js', find: "import { query } from './db.js';", put: "import { query, second } from './db.js';" },
+      {
+        file: 'src/web.js',
+        find: "await get('catalogue').catch(() => null);",
+        put: "await get('catalogue').catch(async () => (await second()) && null);",
       },
     ],
-    expect: { ...FAILED, recoveries: { 'web.order': 'fail' } },
+    expect: {
+      ...FAILED,
+      cells: { 'web.page': 'worse', 'web.order': 'worse' },
+      recoveries: { 'web.page': 'fail', 'web.order': 'fail' },
+    },
   },
 ];
 
