@@ -6,6 +6,7 @@ import { secondsBetween } from './numbers.ts';
 import { acceptEn } from './accept-en.ts';
 import { checkEn } from './check-en.ts';
 import { initEn } from './init-en.ts';
+import { pageEn } from './page-en.ts';
 import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { recordEn } from './record-en.ts';
@@ -24,6 +25,7 @@ export const en = {
   language: 'en' as Language,
   reasons: reasonsEn,
   report: reportEn,
+  page: pageEn,
   plan: planEn,
   stacks: stacksEn,
   check: checkEn,

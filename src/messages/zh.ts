@@ -4,6 +4,7 @@ import { secondsBetween } from './numbers.ts';
 import { acceptZh } from './accept-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { initZh } from './init-zh.ts';
+import { pageZh } from './page-zh.ts';
 import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { recordZh } from './record-zh.ts';
@@ -15,6 +16,7 @@ export const zh: typeof en = {
   language: 'zh',
   reasons: reasonsZh,
   report: reportZh,
+  page: pageZh,
   plan: planZh,
   stacks: stacksZh,
   check: checkZh,

@@ -3,7 +3,7 @@ import { markdown } from './markdown.ts';
 import type { Reporter, ReportRequest } from './reporter.ts';
 
 export { recordedPage, recordedTemplate, type RecordedReport } from './recorded.ts';
-export type { Reporter, ReportRequest, Templates } from './reporter.ts';
+export type { Reporter, ReportRequest, ReportSource, Templates } from './reporter.ts';
 export { again, byHand, takesAPerson } from './digest/again.ts';
 
 /** Name -> reporter. */

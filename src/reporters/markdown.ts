@@ -31,6 +31,7 @@ const textView = ({ run, language }: ReportRequest): object => {
 export const markdown: Reporter = {
   name: 'report.md',
   templates: [TEMPLATE],
+  view: textView,
   render: (request) =>
     renderTemplate(textView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: false }),
 };

@@ -7,16 +7,14 @@ import { tellJourneys } from '../digest/journeys.ts';
 import { cellStanding, standings, standingSo } from '../digest/standing.ts';
 import { untoldReasons } from '../digest/untold-reasons.ts';
 import { summarize } from '../digest/summary.ts';
+import { aboutOf, differencesOf, type Fact } from './environment.ts';
+import { errorsView, type ErrorGroup } from './errors.ts';
+import { type Labels, labelsOf } from './labels.ts';
 import { type ClassView, matrixView } from './matrix.ts';
 import { type ProofsView, proofsView } from './proofs.ts';
 import { tilesOf, type Tile } from './tiles.ts';
 import { timelineView, type TimelineView } from './timeline.ts';
 import { type Tone, verdictTone } from './tone.ts';
-
-interface Fact {
-  readonly label: string;
-  readonly value: string;
-}
 
 /** Everything that a template shows of a drill, in one language: texts are clean of what a reader's tool would act on. */
 export interface ReportView extends ProofsView {
@@ -40,8 +38,11 @@ export interface ReportView extends ProofsView {
   readonly hasStages: boolean;
   readonly facts: readonly Fact[];
   readonly about: readonly Fact[];
+  readonly errors: readonly ErrorGroup[];
+  /** In what the replica differs from production. */
+  readonly differences: readonly string[];
   readonly commands: { readonly again: string; readonly byHand: string };
-  readonly text: Messages['report'];
+  readonly text: Labels;
 }
 
 const LANG: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
@@ -110,18 +111,6 @@ const factsOf = (run: Run, language: Language, { report, duration, list }: Messa
   ];
 };
 
-const aboutOf = (run: Run, { report }: Messages): readonly Fact[] => {
-  const { facts } = report;
-  const { brownout, node, platform } = run.versions;
-  return [
-    { label: facts.scenario, value: plain(run.scenario.id) },
-    { label: facts.command, value: plain(run.command) },
-    { label: facts.seed, value: String(run.seed) },
-    { label: facts.version, value: plain(brownout) },
-    { label: facts.machine, value: plain(`Node ${node}, ${platform}`) },
-  ];
-};
-
 /** A drill as a template shows it. */
 export const reportView = (run: Run, language: Language): ReportView => {
   const messages = say(language);
@@ -146,7 +135,9 @@ export const reportView = (run: Run, language: Language): ReportView => {
     facts: factsOf(run, language, messages),
     about: aboutOf(run, messages),
     commands: { again: again(run), byHand: takesAPerson(run) ? byHand(run) : '' },
-    text: messages.report,
+    errors: errorsView(run, messages),
+    differences: differencesOf(run, language, messages),
+    text: labelsOf(messages),
     ...proofsView(run, messages),
   };
 };
