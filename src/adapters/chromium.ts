@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { InputError } from '../model/errors.ts';
@@ -59,7 +59,12 @@ const switches = (profile: string): readonly string[] => [
 /** Prints a page into a PDF file. */
 export const printPdf = async (chromium: string, page: string, pdf: string): Promise<void> => {
   const profile = mkdtempSync(join(tmpdir(), 'print-of-brownout-'));
-  const args = [...switches(profile), '--no-pdf-header-footer', `--print-to-pdf=${pdf}`, pathToFileURL(page).href];
+  const args = [
+    ...switches(profile),
+    '--no-pdf-header-footer',
+    `--print-to-pdf=${resolve(pdf)}`,
+    pathToFileURL(page).href,
+  ];
   try {
     await promisify(execFile)(chromium, args, { timeout: PATIENCE_MS });
   } catch (error) {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { writeRunFile } from '../adapters/run-folder.ts';
 import type { Run } from '../model/run.ts';
 import type { Language } from '../model/text.ts';
@@ -6,22 +6,34 @@ import {
   recordedPage,
   recordedTemplate,
   renderReports,
-  templateFiles,
   type RecordedReport,
+  type ReportSource,
+  type Templates,
 } from '../reporters/index.ts';
+import { sourcesIn } from './past-run.ts';
+import { ownTemplates, templatesOf } from './templates.ts';
 
-const TEMPLATES = new URL('../../reports/templates/', import.meta.url);
+export interface ReportStyle {
+  readonly language: Language;
+  /** Those that Brownout brings, where none are given. */
+  readonly templates?: Templates;
+}
 
-const readTemplates = (names: readonly string[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, TEMPLATES), 'utf8')]));
+const hashed = ({ file, text }: Pick<ReportSource, 'file' | 'text'>): ReportSource => ({
+  file,
+  text,
+  sha256: createHash('sha256').update(text).digest('hex'),
+});
 
 /** Writes run.json and every report of a run into its folder. */
-export const writeReports = (folder: string, run: Run, language: Language): void => {
+export const writeReports = (folder: string, run: Run, style: ReportStyle): void => {
+  const { language, templates = templatesOf(undefined) } = style;
   writeRunFile(folder, 'run.json', `${JSON.stringify(run, null, 1)}\n`);
-  for (const { name, content } of renderReports({ run, language, templates: readTemplates(templateFiles) }))
+  const sources = sourcesIn(folder).map(hashed);
+  for (const { name, content } of renderReports({ run, language, templates, sources }))
     writeRunFile(folder, name, content);
 };
 
 /** The page of a recording. */
 export const recordedHtml = (report: RecordedReport, language: Language): string =>
-  recordedPage(report, language, readTemplates([recordedTemplate]));
+  recordedPage(report, language, ownTemplates([recordedTemplate]));

@@ -40,6 +40,12 @@ export const pageEn = {
   proxied: (links: number) => `all ${links} links between components ran through Toxiproxy, which production has not`,
   load: 'the load was that of the probes, not that of users',
   untested: (what: string) => `not tested: ${what}`,
-  labels: { components: 'components', links: 'links', exit: 'exit code', environment: 'environment', lag: 'runner lag' },
+  labels: {
+    components: 'components',
+    links: 'links',
+    exit: 'exit code',
+    environment: 'environment',
+    lag: 'runner lag',
+  },
   lag: (p99: string) => `p99 ${p99}`,
 };
