@@ -66,7 +66,8 @@ export const printPdf = async (chromium: string, page: string, pdf: string): Pro
     pathToFileURL(page).href,
   ];
   try {
-    await promisify(execFile)(chromium, args, { timeout: PATIENCE_MS });
+    // What it leaves in the folder for temporary files goes with its profile.
+    await promisify(execFile)(chromium, args, { timeout: PATIENCE_MS, env: { ...process.env, TMPDIR: profile } });
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n').at(-2) ?? error.message) : String(error);
     throw new InputError(

@@ -1,8 +1,9 @@
 /** What the page says beside the parts that text reports have, too, in English. */
 export const pageEn = {
   notTestedUnsaid: 'neither the scenario nor its stack says what it leaves out',
+  /** `from` is empty where there was no delay. */
   since: (from: string, length: string) =>
-    ` This began about ${from} after the fault was asked for, and lasted ${length}.`,
+    ` This began ${from === '' ? 'with the fault' : `about ${from} after the fault was asked for`} and lasted ${length}.`,
   stopped: 'stopped',
   titles: {
     timeline: 'What happened when, in full',

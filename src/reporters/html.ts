@@ -25,7 +25,8 @@ const OWN_NAMES: Readonly<Record<Language, string>> = { en: 'EN', zh: '中文' }
 
 /** A source with its lines; everything else that a reader's tool would act on is left out. */
 const sourceView = ({ file, text, sha256 }: ReportSource): ReportSource => ({
-  file: plain(file),
+  // Where it lay on the machine of its drill is nobody's business.
+  file: plain(file.split(/[/\\]/).at(-1) ?? ''),
   text: text
     .split('\n')
     .map((line) => `${/^ */.exec(line)?.[0] ?? ''}${plain(line)}`)

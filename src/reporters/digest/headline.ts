@@ -42,8 +42,9 @@ const badSpan = (run: Run, { surface }: SurfaceStanding, cell: CellResult): Span
 
 const since = (run: Run, span: Span | null, { page, duration }: Messages): string => {
   if (span === null || span.to <= span.from) return '';
-  const whole = (ms: number): string => duration(Math.round(Math.max(0, ms) / SECOND_MS) * SECOND_MS);
-  return page.since(whole(span.from - faultBegin(run)), whole(span.to - span.from));
+  const whole = (ms: number): number => Math.round(Math.max(0, ms) / SECOND_MS) * SECOND_MS;
+  const after = whole(span.from - faultBegin(run));
+  return page.since(after === 0 ? '' : duration(after), duration(whole(span.to - span.from)));
 };
 
 const surfaceSentence = (run: Run, worst: SurfaceStanding, messages: Messages): string => {

@@ -67,7 +67,10 @@ export const specimen: Run = {
   only: ['app.home', 'app.order'],
   verdict: 'CLEANUP_FAILED',
   exit: 6,
-  reasons: [{ key: 'drill.cleanup.left', with: { count: 1, what: { en: 'toxic slow', zh: 'toxic slow' } } }],
+  reasons: [
+    { key: 'drill.cleanup.left', with: { count: 1, what: { en: 'toxic slow', zh: 'toxic slow' } } },
+    { key: 'drill.stopped', with: { rule: 'person', because: { en: 'a person stopped it', zh: '有人中止了演练' } } },
+  ],
   phases: [
     { phase: 'gate', from: 1000, to: 4990, facts: {} },
     { phase: 'observe', from: 5300, to: 31_500, facts: {} },

@@ -25,7 +25,7 @@ export const aboutOf = (run: Run, { report, page, duration, list }: Messages): r
   const { labels } = page;
   const { brownout, node, platform } = run.versions;
   return [
-    { label: facts.scenario, value: plain(`${run.scenario.id} (${run.scenario.file})`) },
+    { label: facts.scenario, value: plain(run.scenario.id) },
     { label: facts.command, value: plain(run.command) },
     { label: facts.seed, value: String(run.seed) },
     { label: labels.environment, value: plain(run.environment) },

@@ -41,7 +41,8 @@ export const errorsView = (run: Run, messages: Messages): readonly ErrorGroup[] 
   gather(run, messages).map(({ cells, ...kind }) => {
     const { report, page, duration, list } = messages;
     const countIn = ({ errors }: CellResult): number =>
-      errors.find((error) => error.class === kind.class && sayText(messages, error.sample) === kind.sample)?.count ?? 0;
+      errors.find((error) => plain(error.class) === kind.class && sayText(messages, error.sample) === kind.sample)
+        ?.count ?? 0;
     const times = cells.flatMap(({ samples }) =>
       samples.filter(({ says }) => sayText(messages, says) === kind.sample).map(({ at }) => at),
     );

@@ -94,6 +94,14 @@ const notLearnt = (run: Run, messages: Messages): readonly string[] => {
   return [...cut, ...undecided(run, messages)];
 };
 
+/** What the first sentence does not say already. */
+const reasonsOf = (run: Run, messages: Messages): readonly string[] => {
+  const said = headline(run, messages.language, messages);
+  return untoldReasons(run)
+    .map((reason) => sayReason(messages, reason))
+    .filter((reason) => !said.includes(reason));
+};
+
 const stackOf = ({ stack, environment }: Run, language: Language): string =>
   plain(`${stack.title[language]} (${[environment, stack.profile].filter((part) => part !== null).join(', ')})`);
 
@@ -129,7 +137,7 @@ export const reportView = (run: Run, language: Language): ReportView => {
     notTested: run.notTested.map((text) => plain(text[language])),
     notReviewed: run.notReviewed > 0 ? messages.terminal.notReviewed(run.notReviewed, run.cells.length) : '',
     notLearnt: notLearnt(run, messages),
-    reasons: untoldReasons(run).map((reason) => sayReason(messages, reason)),
+    reasons: reasonsOf(run, messages),
     matrix: matrixView({ run, messages, language }),
     hasStages: run.cells.some(({ stage }) => stage !== null),
     facts: factsOf(run, language, messages),
