@@ -22,6 +22,8 @@ const part = (run: Run, language: Language): string => {
 };
 const words = (markup: string): string => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
 
+const firstScreen = (run: Run): string => words(part(run, 'en').split('class="facts"')[0] ?? '');
+
 /** The kinds of elements among some tags. */
 const names = (tags: readonly string[]): readonly string[] =>
   [...new Set(tags.map((tag) => /^<[a-z\d]+/i.exec(tag)?.[0] ?? ''))].toSorted();
@@ -95,13 +97,12 @@ describe('the page', () => {
   });
 
   it('says on the first screen what was not learnt and what was not tested', () => {
-    const first = (run: Run): string => words(part(run, 'en').split('class="facts"')[0] ?? '');
-    expect(first(told.STOPPED)).toContain('What was not learnt The drill did not run to its end');
-    expect(first(told.STOPPED)).toContain('stopped 9.0s');
-    expect(first(told.BLOCKED)).toContain('What was not learnt No fault was injected');
-    expect(first(told.INCONCLUSIVE)).toContain('What was not learnt app.home, app.receipt and oss.put');
-    expect(first(told.PASSED)).not.toContain('What was not learnt');
-    expect(first({ ...told.PASSED, notTested: [] })).toContain('neither the scenario nor its stack says');
+    expect(firstScreen(told.STOPPED)).toContain('What was not learnt The drill did not run to its end');
+    expect(firstScreen(told.STOPPED)).toContain('stopped 9.0s');
+    expect(firstScreen(told.BLOCKED)).toContain('What was not learnt No fault was injected');
+    expect(firstScreen(told.INCONCLUSIVE)).toContain('What was not learnt app.home, app.receipt and oss.put');
+    expect(firstScreen(told.PASSED)).not.toContain('What was not learnt');
+    expect(firstScreen({ ...told.PASSED, notTested: [] })).toContain('neither the scenario nor its stack says');
   });
 
   it('groups answers that were not as declared by what they said, wherever they came', () => {

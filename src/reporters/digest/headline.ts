@@ -1,6 +1,7 @@
 import { percent, plain, sayReason, sayText, seconds, type Messages } from '../../messages/index.ts';
 import type { CellResult, Reason, Run, Span } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
+import type { Ms } from '../../model/units.ts';
 import { cellStanding, slowestRecovery, standings, standingSo, type SurfaceStanding, worstCell } from './standing.ts';
 import { faultBegin } from './fault-begin.ts';
 import { untoldReasons } from './untold-reasons.ts';
@@ -40,11 +41,12 @@ const badSpan = (run: Run, { surface }: SurfaceStanding, cell: CellResult): Span
   return { from: from * SECOND_MS, to: (surface.strip.lastIndexOf('x') + 1) * SECOND_MS };
 };
 
+const wholeSeconds = (ms: Ms): Ms => Math.round(Math.max(0, ms) / SECOND_MS) * SECOND_MS;
+
 const since = (run: Run, span: Span | null, { page, duration }: Messages): string => {
   if (span === null || span.to <= span.from) return '';
-  const whole = (ms: number): number => Math.round(Math.max(0, ms) / SECOND_MS) * SECOND_MS;
-  const after = whole(span.from - faultBegin(run));
-  return page.since(after === 0 ? '' : duration(after), duration(whole(span.to - span.from)));
+  const after = wholeSeconds(span.from - faultBegin(run));
+  return page.since(after === 0 ? '' : duration(after), duration(wholeSeconds(span.to - span.from)));
 };
 
 const surfaceSentence = (run: Run, worst: SurfaceStanding, messages: Messages): string => {
