@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { browserObstacle } from './test/support/browser-obstacle.ts';
 import { dockerObstacle } from './test/support/docker-obstacle.ts';
 
 /** Projects that the command line asks for; none stands for all. */
@@ -12,11 +13,32 @@ const BUNDLED = 'test/e2e/bundled-*.test.ts';
 
 const setupFiles = 'test/support/own-ports.ts';
 
-/** Who asks for them by name is told by the tests themselves what is missing. */
+/** Is it to run? Who asks for it by name is told by the tests themselves what is missing. */
+const takesPart = (project: string, need: string, obstacleTo: () => string | undefined): boolean => {
+  const obstacle = asked.length === 0 ? obstacleTo() : undefined;
+  if (obstacle !== undefined) process.stderr.write(`Tests that need ${need} are left out: ${obstacle}\n`);
+  return obstacle === undefined && (asked.length === 0 || asked.includes(project));
+};
+
+const browserTests = (): readonly TestProjectInlineConfiguration[] => {
+  if (!takesPart('browser', 'Chromium', browserObstacle)) return [];
+  return [
+    {
+      test: {
+        name: 'browser',
+        setupFiles,
+        include: ['test/browser/**/*.test.ts'],
+        fileParallelism: false,
+        sequence: { groupOrder: 4 },
+        testTimeout: 120_000,
+        hookTimeout: 60_000,
+      },
+    },
+  ];
+};
+
 const dockerTests = (): readonly TestProjectInlineConfiguration[] => {
-  const obstacle = asked.length === 0 ? dockerObstacle() : undefined;
-  if (obstacle !== undefined) process.stderr.write(`Tests that need Docker are left out: ${obstacle}\n`);
-  if (obstacle !== undefined || !(asked.length === 0 || asked.includes('docker'))) return [];
+  if (!takesPart('docker', 'Docker', dockerObstacle)) return [];
   return [
     {
       test: {
@@ -42,7 +64,7 @@ export default defineConfig({
           name: 'units',
           setupFiles,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/docker/**'],
+          exclude: ['test/e2e/**', 'test/docker/**', 'test/browser/**'],
           // A process for each file costs more than most files themselves; none leaves anything behind in its modules.
           isolate: false,
           globalSetup: 'test/support/postgres-desk.ts',
@@ -79,6 +101,7 @@ export default defineConfig({
         },
       },
       ...dockerTests(),
+      ...browserTests(),
     ],
   },
 });

@@ -16,11 +16,16 @@ const SOURCES = 'sources.json';
 export const writeSources = (folder: string, sources: readonly SourceFile[]): void =>
   writeRunFile(folder, SOURCES, JSON.stringify(sources));
 
-const readSources = (folder: string): readonly SourceFile[] => {
+/** The files of a drill as they were, the scenario first; none where its folder has none. */
+export const sourcesIn = (folder: string): readonly SourceFile[] => {
   const file = join(folder, SOURCES);
-  if (!existsSync(file))
-    throw new InputError(`${folder} has no ${SOURCES}: it is no run folder, or that of a run which never began`);
-  return JSON.parse(readFileSync(file, 'utf8')) as readonly SourceFile[];
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly SourceFile[]) : [];
+};
+
+const readSources = (folder: string): readonly SourceFile[] => {
+  const sources = sourcesIn(folder);
+  if (sources.length > 0) return sources;
+  throw new InputError(`${folder} has no ${SOURCES}: it is no run folder, or that of a run which never began`);
 };
 
 /** The folder that a person means by a run's name, or by a path. */

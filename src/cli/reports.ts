@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import { writeRunFile } from '../adapters/run-folder.ts';
 import { comparisonOf, notesFor } from './across.ts';
 import type { Run } from '../model/run.ts';
@@ -7,24 +7,36 @@ import {
   recordedPage,
   recordedTemplate,
   renderReports,
-  templateFiles,
   type RecordedReport,
+  type ReportSource,
+  type Templates,
 } from '../reporters/index.ts';
+import { sourcesIn } from './past-run.ts';
+import { ownTemplates, templatesOf } from './templates.ts';
 
-const TEMPLATES = new URL('../../reports/templates/', import.meta.url);
+export interface ReportStyle {
+  readonly language: Language;
+  /** Those that Brownout brings, where none are given. */
+  readonly templates?: Templates;
+}
 
-const readTemplates = (names: readonly string[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, TEMPLATES), 'utf8')]));
+const hashed = ({ file, text }: Pick<ReportSource, 'file' | 'text'>): ReportSource => ({
+  file,
+  text,
+  sha256: createHash('sha256').update(text).digest('hex'),
+});
 
 /** Writes run.json and every report of a run into its folder. */
-export const writeReports = (folder: string, run: Run, language: Language): void => {
+export const writeReports = (folder: string, run: Run, style: ReportStyle): void => {
+  const { language, templates = templatesOf(undefined) } = style;
   writeRunFile(folder, 'run.json', `${JSON.stringify(run, null, 1)}\n`);
   const previous = comparisonOf(folder, run);
   const notes = notesFor(folder, run);
-  const request = { run, notes, ...(previous && { previous }), language, templates: readTemplates(templateFiles) };
+  const sources = sourcesIn(folder).map(hashed);
+  const request = { run, notes, ...(previous && { previous }), language, templates, sources };
   for (const { name, content } of renderReports(request)) writeRunFile(folder, name, content);
 };
 
 /** The page of a recording. */
 export const recordedHtml = (report: RecordedReport, language: Language): string =>
-  recordedPage(report, language, readTemplates([recordedTemplate]));
+  recordedPage(report, language, ownTemplates([recordedTemplate]));

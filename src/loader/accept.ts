@@ -1,5 +1,5 @@
 import type { SourceFile } from './finding.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../core/nearest.ts';
 import { fitsPattern } from './patterns.ts';
 import { Place, SourceDocument } from './place.ts';
 

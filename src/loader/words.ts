@@ -1,6 +1,6 @@
 import type { Text } from '../model/text.ts';
 import type { Problem } from './finding.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../core/nearest.ts';
 
 /** A text in both languages. */
 export const say = (en: string, zh: string): Text => ({ en, zh });

@@ -9,6 +9,7 @@ import { blastEn } from './blast-en.ts';
 import { chartsEn } from './charts-en.ts';
 import { checkEn } from './check-en.ts';
 import { initEn } from './init-en.ts';
+import { pageEn } from './page-en.ts';
 import { planEn } from './plan-en.ts';
 import { reasonsEn } from './reasons-en.ts';
 import { recordEn } from './record-en.ts';
@@ -28,6 +29,7 @@ export const en = {
   language: 'en' as Language,
   reasons: reasonsEn,
   report: reportEn,
+  page: pageEn,
   plan: planEn,
   stacks: stacksEn,
   blast: blastEn,

@@ -7,6 +7,7 @@ import { blastZh } from './blast-zh.ts';
 import { chartsZh } from './charts-zh.ts';
 import { checkZh } from './check-zh.ts';
 import { initZh } from './init-zh.ts';
+import { pageZh } from './page-zh.ts';
 import { planZh } from './plan-zh.ts';
 import { reasonsZh } from './reasons-zh.ts';
 import { recordZh } from './record-zh.ts';
@@ -19,6 +20,7 @@ export const zh: typeof en = {
   language: 'zh',
   reasons: reasonsZh,
   report: reportZh,
+  page: pageZh,
   plan: planZh,
   stacks: stacksZh,
   blast: blastZh,

@@ -1,17 +1,51 @@
+import { plain } from '../messages/index.ts';
 import type { Language } from '../model/text.ts';
 import { renderTemplate } from './render-template.ts';
-import type { ReportRequest, Reporter } from './reporter.ts';
+import type { Reporter, ReportRequest, ReportSource } from './reporter.ts';
 import { acrossView } from './view/across.ts';
 import { blastView } from './view/blast.ts';
 import { chartsView } from './view/charts.ts';
 
 const TEMPLATE = 'report.html.hbs';
+const PARTIALS = [
+  'style.html.hbs',
+  'first.html.hbs',
+  'lanes.html.hbs',
+  'legend.html.hbs',
+  'strip.html.hbs',
+  'timeline.html.hbs',
+  'matrix.html.hbs',
+  'errors.html.hbs',
+  'invariants.html.hbs',
+  'faults.html.hbs',
+  'environment.html.hbs',
+  'sign-off.html.hbs',
+  'charts.css.hbs',
+  'charts.html.hbs',
+  'blast.html.hbs',
+  'changes.html.hbs',
+  'notes.html.hbs',
+  'sla.html.hbs',
+  'sources.html.hbs',
+];
 const LANGUAGES: readonly Language[] = ['en', 'zh'];
 const OWN_NAMES: Readonly<Record<Language, string>> = { en: 'EN', zh: '中文' };
 
+/** A source with its lines; everything else that a reader's tool would act on is left out. */
+const sourceView = ({ file, text, sha256 }: ReportSource): ReportSource => ({
+  // Where it lay on the machine of its drill is nobody's business.
+  file: plain(file.split(/[/\\]/).at(-1) ?? ''),
+  text: text
+    .split('\n')
+    .map((line) => `${/^ */.exec(line)?.[0] ?? ''}${plain(line)}`)
+    .join('\n')
+    .trimEnd(),
+  sha256: plain(sha256),
+});
+
 /** What the page shows: the drill in both languages, of which the reader's comes first. */
 export const pageView = (request: ReportRequest): object => {
-  const { language, run } = request;
+  const { language, run, sources = [] } = request;
   const reports = LANGUAGES.map((each) => ({
     ...acrossView(request, each),
     self: OWN_NAMES[each],
@@ -25,22 +59,15 @@ export const pageView = (request: ReportRequest): object => {
     title: `${first.verdict.word} · ${first.title} · Brownout`,
     skip: first.text.skip,
     reports,
+    sources: sources.map(sourceView),
   };
 };
 
 /** One page that needs nothing else: no script, no request, readable in ten years. */
 export const html: Reporter = {
   name: 'report.html',
-  templates: [
-    TEMPLATE,
-    'strip.html.hbs',
-    'sla.html.hbs',
-    'changes.html.hbs',
-    'notes.html.hbs',
-    'charts.html.hbs',
-    'charts.css.hbs',
-    'blast.html.hbs',
-  ],
+  templates: [TEMPLATE, ...PARTIALS],
+  view: pageView,
   render: (request) =>
     renderTemplate(pageView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: true }),
 };

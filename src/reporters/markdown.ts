@@ -31,6 +31,7 @@ const textView = (request: ReportRequest): object => {
 export const markdown: Reporter = {
   name: 'report.md',
   templates: [TEMPLATE, 'sla.md.hbs', 'changes.md.hbs', 'notes.md.hbs'],
+  view: textView,
   render: (request) =>
     renderTemplate(textView(request), { template: TEMPLATE, templates: request.templates, escapesHtml: false }),
 };

@@ -6,6 +6,13 @@ import type { Language } from '../model/text.ts';
 /** Template file -> its text. */
 export type Templates = Readonly<Record<string, string>>;
 
+/** A file that a drill was made from, as it was. */
+export interface ReportSource {
+  readonly file: string;
+  readonly text: string;
+  readonly sha256: string;
+}
+
 export interface ReportRequest {
   readonly run: Run;
   /** Against the last run that it can be compared with. */
@@ -15,13 +22,17 @@ export interface ReportRequest {
   /** The language that is shown first, or alone. */
   readonly language: Language;
   readonly templates: Templates;
+  /** The scenario first. */
+  readonly sources?: readonly ReportSource[];
 }
 
 /** One rendering of a finished drill. Pure: it takes no time, reads nothing, and judges nothing. */
 export interface Reporter {
   /** The file that it makes. */
   readonly name: string;
-  /** The template files that it needs. */
+  /** The template files that it needs: its own, then the partials. */
   readonly templates: readonly string[];
+  /** What its template shows. */
+  view(request: ReportRequest): object;
   render(request: ReportRequest): string;
 }

@@ -54,6 +54,20 @@ describe('the headline', () => {
     expect(headline(more.neverBack, 'en', en)).toBe('app.home did not come back, its budget is 10s.');
   });
 
+  it('says since when a surface was not as declared, and for how long', () => {
+    expect(headline(told.FAILED, 'en', en)).toContain(' This began with the fault and lasted 27s. It came back 0.');
+    expect(headline(told.FAILED, 'zh', say('zh'))).toContain('自故障注入即出现，持续 27 秒。');
+    const surfaces = told.FAILED.surfaces.map((one) =>
+      one.name === 'app.home' ? { ...one, strip: `${'.'.repeat(12)}xxxxx${'.'.repeat(20)}` } : one,
+    );
+    const later = headline({ ...told.FAILED, surfaces }, 'en', en);
+    expect(later).toContain(' This began about 7.0s after the fault was asked for and lasted 5.0s.');
+    // It answered as on a good day: the time in which it was judged.
+    expect(headline(more.failOpen, 'en', en)).toContain(
+      ' This began about 1.0s after the fault was asked for and lasted ',
+    );
+  });
+
   it('tells the slowest recovery of a drill that passed', () => {
     expect(headline(told.PASSED, 'en', en)).toMatch(/^With the fault on \(cut\) for 27s, .*of 10s allowed\.$/);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { html, pageView } from '../../src/reporters/html.ts';
 import { renderTemplate } from '../../src/reporters/render-template.ts';
 import type { Run } from '../../src/model/run.ts';
-import type { Language } from '../../src/model/text.ts';
+import { both, type Language } from '../../src/model/text.ts';
 import { poisoned } from './hostile.ts';
 import { templates } from './read-templates.ts';
 import { drilled, more, told, UNPROVEN } from './told-runs.ts';
@@ -21,6 +21,8 @@ const part = (run: Run, language: Language): string => {
   return language === 'en' ? main.slice(0, border) : main.slice(border);
 };
 const words = (markup: string): string => markup.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
+
+const firstScreen = (run: Run): string => words(part(run, 'en').split('class="facts"')[0] ?? '');
 
 /** The kinds of elements among some tags. */
 const names = (tags: readonly string[]): readonly string[] =>
@@ -75,7 +77,8 @@ describe('the page', () => {
   });
 
   it('shows the failed row with its reason, its error classes and three samples, before those that passed', () => {
-    const row = part(told.FAILED, 'en').split('MAY DEGRADE')[1] ?? '';
+    const [, ...after] = part(told.FAILED, 'en').split('MAY DEGRADE');
+    const row = after.join('');
     expect(row.indexOf('app.home')).toBeLessThan(row.indexOf('app.receipt'));
     expect(row).toContain('0% of 111 answers were as declared');
     expect(words(row)).toContain('111× timeout');
@@ -91,6 +94,58 @@ describe('the page', () => {
     expect(words(page(told.INCONCLUSIVE))).toContain('app.home, app.receipt and oss.put');
     expect(words(page(told.CLEANUP_FAILED))).toContain('npx brownout down R1');
     expect(words(page(told.CLEANUP_FAILED))).toContain('toxic slow on app-&gt;auth');
+  });
+
+  it('says on the first screen what was not learnt and what was not tested', () => {
+    expect(firstScreen(told.STOPPED)).toContain('What was not learnt The drill did not run to its end');
+    expect(firstScreen(told.STOPPED)).toContain('stopped 9.0s');
+    expect(firstScreen(told.BLOCKED)).toContain('What was not learnt No fault was injected');
+    expect(firstScreen(told.INCONCLUSIVE)).toContain('What was not learnt app.home, app.receipt and oss.put');
+    expect(firstScreen(told.PASSED)).not.toContain('What was not learnt');
+    expect(firstScreen({ ...told.PASSED, notTested: [] })).toContain('neither the scenario nor its stack says');
+  });
+
+  it('groups answers that were not as declared by what they said, wherever they came', () => {
+    const [home, ...others] = told.FAILED.cells.filter(({ surface }) => surface !== 'app.order');
+    if (home === undefined) throw new Error('no cell');
+    const errors = [
+      { class: 'status', count: 3, sample: both('502 BackUnavailable') },
+      { class: 'timeout', count: 9, sample: both('timeout') },
+    ];
+    const cells = [home, ...others].map((cell) => ({ ...cell, errors, samples: [] }));
+    const section = part({ ...told.FAILED, cells }, 'en').split('<h2>Answers that were not as declared')[1] ?? '';
+    const rows = [...section.matchAll(/<tr><td class="num">(.*?)<\/tr>/gs)].map(([row]) => words(row).trim());
+    expect(rows.slice(0, 2)).toEqual([
+      '27 timeout app.home (9×), app.receipt (9×) and oss.put (9×)',
+      '9 status 502 BackUnavailable app.home (3×), app.receipt (3×) and oss.put (3×)',
+    ]);
+    expect(part(told.PASSED, 'en')).not.toContain('Answers that were not as declared');
+  });
+
+  it('says in what the replica differs from production', () => {
+    const links = ['client->app', 'app->auth', 'app->db:5432', 'operator->auth'];
+    const run = { ...told.PASSED, stack: { ...told.PASSED.stack, links } };
+    expect(words(part(run, 'en'))).toContain('every component was a process of one machine');
+    expect(words(part(run, 'en'))).toContain('all 2 links between components ran through Toxiproxy');
+    expect(words(part(run, 'en'))).toContain('components app, auth and db');
+    expect(words(part({ ...run, environment: 'attach' }, 'zh'))).toContain('环境此前已在运行');
+    expect(words(part({ ...run, environment: 'moon' }, 'en'))).toContain('the load was that of the probes');
+  });
+
+  it('has a strip for every surface that something was expected of, not only for those of the first screen', () => {
+    const [, all = ''] = part(told.FAILED, 'en').split('What happened when, in full');
+    expect(all.split('Declared and observed')[0]?.match(/<svg /g)).toHaveLength(4);
+  });
+
+  it('has lines to sign, and the files that were run with their hashes, once', () => {
+    const sources = [{ file: '/home/me/a.yaml', text: 'id: a\n  b: "<i>"\n', sha256: 'ab12' }];
+    const content = html.render({ run: told.PASSED, language: 'en', templates, sources });
+    expect(content.match(/id: a\n {2}b: &quot;&lt;i&gt;&quot;/g)).toHaveLength(1);
+    expect(content).toContain('sha256 ab12');
+    expect(content).not.toContain('/home/me');
+    expect(words(content)).toContain('Evaluator');
+    expect(words(content)).toContain('批准人');
+    expect(page(told.PASSED)).not.toContain('sha256');
   });
 
   it('draws states in shapes of their own, not in colours alone', () => {

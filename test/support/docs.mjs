@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: writes what the READMEs take from the code, the tables of faults and probes, and the pages in docs/ on
- * every key of the files that people write.
+ * `npm run docs`: writes what the READMEs take from the code, the tables of faults and probes, the pages in docs/ on
+ * every key of the files that people write, and the table of what report templates may name.
  *
  *   --check              write nothing; fail where a README differs
  *   --transcript FILE    take what a drill printed, shortened, into the README of its --lang (en)
@@ -13,12 +13,14 @@ import { z } from 'zod';
 import { faults } from '../../dist/faults/index.js';
 import { probes } from '../../dist/probes/index.js';
 import { referencePages } from './reference.mjs';
+import { templateFields } from './template-fields.mjs';
 
 const HEADS = {
   en: { faults: ['fault', 'what it does', 'parameters'], probes: ['probe', 'what it looks at', 'parameters'] },
   zh: { faults: ['故障', '作用', '参数'], probes: ['探针', '看什么', '参数'] },
 };
 
+const TEMPLATE_PAGES = { en: 'docs/report-templates.md', zh: 'docs/report-templates.zh-CN.md' };
 const READMES = { en: 'README.md', zh: 'README.zh-CN.md' };
 
 /** `latency`, and in brackets what may be left out. */
@@ -38,7 +40,7 @@ const table = (language, block, kinds) =>
 const marks = (text, block) => {
   const [begin, end] = [`<!-- begin ${block} -->`, `<!-- end ${block} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`a README has no block "${block}"`);
+  if (from < 0 || to < from) throw new Error(`a page has no block "${block}"`);
   return [from + begin.length, to];
 };
 
@@ -110,6 +112,11 @@ const writeAll = async ({ check }) => {
     await settle(file, await rendered(language, await readFile(file, 'utf8')), { check });
     for (const [page, text] of Object.entries(await referencePages(language)))
       await settle(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }), { check });
+    const templates = TEMPLATE_PAGES[language];
+    const filled = fill(await readFile(templates, 'utf8'), 'fields', templateFields(language));
+    await settle(templates, await format(filled, { ...(await resolveConfig(templates)), parser: 'markdown' }), {
+      check,
+    });
   }
 };
 

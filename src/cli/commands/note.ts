@@ -69,7 +69,7 @@ const raiserOf = ({ head, alike }: Place, id: string): RunHead => {
 /** Reports of drills that are over are written anew; the others will have it when they are. */
 const rewrite = async (heads: readonly RunHead[], options: NoteOptions): Promise<readonly string[]> => {
   const over = heads.filter(({ folder }) => existsSync(join(folder, 'run.json')));
-  for (const { folder } of over) await reportAgain(folder, languageOf(options.lang));
+  for (const { folder } of over) await reportAgain(folder, { language: languageOf(options.lang) });
   return over.map(({ folder }) => join(relative('', folder), 'report.html'));
 };
 

@@ -21,7 +21,7 @@ const reportOf = async ({ run }: Swept, language: Language): Promise<string | un
   const folder = lastFolderOn(run.handle.folder);
   if (!existsSync(join(folder, 'sources.json'))) return undefined;
   const past = await judgeAgain(folder);
-  writeReports(folder, past.result, language);
+  writeReports(folder, past.result, { language });
   return `${past.result.verdict}  ${join(folder, 'report.html')}`;
 };
 

@@ -165,7 +165,7 @@ const drillOne = async ({ file, scenario, sources }: Chosen, turn: Turn): Promis
 const tell = async ({ file, scenario }: Chosen, drilled: DrillDone, around: Around): Promise<Done> => {
   const { options, language, interrupt } = around;
   const { result, folder } = drilled;
-  writeReports(folder, result, language);
+  writeReports(folder, result, { language });
   const exit = exitOf(result, { strict: options.strict ?? false, interrupt });
   if (!options.json) {
     const terminal = terminalOf(process.stdout, process.env);

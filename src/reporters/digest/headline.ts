@@ -1,7 +1,9 @@
 import { percent, plain, sayReason, sayText, seconds, type Messages } from '../../messages/index.ts';
-import type { CellResult, Reason, Run } from '../../model/run.ts';
+import type { CellResult, Reason, Run, Span } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
+import type { Ms } from '../../model/units.ts';
 import { cellStanding, slowestRecovery, standings, standingSo, type SurfaceStanding, worstCell } from './standing.ts';
+import { faultBegin } from './fault-begin.ts';
 import { untoldReasons } from './untold-reasons.ts';
 
 /** Reasons that the answers themselves tell better. */
@@ -29,14 +31,34 @@ const comeback = ({ recovery }: SurfaceStanding, { report, duration }: Messages)
   return report.headline.back(seconds(from), seconds(to));
 };
 
-const surfaceSentence = (worst: SurfaceStanding, language: Language, messages: Messages): string => {
-  const { headline } = messages.report;
+const SECOND_MS = 1000;
+
+/** From when to when a surface did neither: by its strip, or, where it answered as on a good day, by what was judged. */
+const badSpan = (run: Run, { surface }: SurfaceStanding, cell: CellResult): Span | null => {
+  const begin = faultBegin(run);
+  const from = surface.strip.indexOf('x', Math.floor(begin / SECOND_MS));
+  if (from < 0) return cell.window;
+  return { from: from * SECOND_MS, to: (surface.strip.lastIndexOf('x') + 1) * SECOND_MS };
+};
+
+const wholeSeconds = (ms: Ms): Ms => Math.round(Math.max(0, ms) / SECOND_MS) * SECOND_MS;
+
+const since = (run: Run, span: Span | null, { page, duration }: Messages): string => {
+  if (span === null || span.to <= span.from) return '';
+  const after = wholeSeconds(span.from - faultBegin(run));
+  return page.since(after === 0 ? '' : duration(after), duration(wholeSeconds(span.to - span.from)));
+};
+
+const surfaceSentence = (run: Run, worst: SurfaceStanding, messages: Messages): string => {
+  const { language, report } = messages;
+  const { headline } = report;
   const title = plain(worst.surface.title[language]);
   const cell = worstCell(worst);
   // A broken recovery alone has no cell that tells of it.
   if (cell === undefined || cellStanding(cell) !== 'broken') return '';
   const said = headline.shouldButDid(title, cell.expected, sayText(messages, cell.declared));
-  return `${said}${deed(cell, messages)}${numbers(cell, messages)}${comeback(worst, messages)}`;
+  const lasted = since(run, badSpan(run, worst, cell), messages);
+  return `${said}${deed(cell, messages)}${numbers(cell, messages)}${lasted}${comeback(worst, messages)}`;
 };
 
 const passed = (run: Run, language: Language, messages: Messages): string => {
@@ -60,7 +82,7 @@ const openCells = (run: Run): readonly Reason[] =>
 export const headline = (run: Run, language: Language, messages: Messages): string => {
   if (run.verdict === 'PASSED') return passed(run, language, messages);
   const [worst] = standingSo(standings(run), 'broken');
-  const ofSurface = run.verdict === 'FAILED' && worst ? surfaceSentence(worst, language, messages) : '';
+  const ofSurface = run.verdict === 'FAILED' && worst ? surfaceSentence(run, worst, messages) : '';
   if (ofSurface !== '') return ofSurface;
   // What a whole drill suffers from says more than what that did to one surface.
   const [why] = [...untoldReasons(run), ...openCells(run), ...run.reasons];

@@ -1,6 +1,7 @@
 import { percent, plain, sayReason, sayText, type Messages } from '../../messages/index.ts';
 import type { CellResult, RecoveryResult, Run } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
+import { faultBegin } from '../digest/fault-begin.ts';
 import { observed, recovered } from '../digest/phrases.ts';
 import {
   cellStanding,
@@ -75,8 +76,7 @@ const detailsOf = (cell: CellResult, recovery: RecoveryResult | null, told: Told
   const isTold = why.length > 0 || cell.verdict !== 'pass';
   // What is better, or was late to come back, has no bad answers to show.
   if (!isTold || cellStanding(cell) === 'kept') return { why, tally: '', errors: [], samples: [], isTold };
-  const begin = Math.min(...run.faults.map(({ asked }) => asked ?? Number.POSITIVE_INFINITY));
-  const since = (at: number): string => report.at(duration(Number.isFinite(begin) ? Math.max(0, at - begin) : at));
+  const since = (at: number): string => report.at(duration(Math.max(0, at - faultBegin(run))));
   return {
     isTold,
     why,

@@ -7,17 +7,15 @@ import { tellJourneys } from '../digest/journeys.ts';
 import { cellStanding, standings, standingSo } from '../digest/standing.ts';
 import { untoldReasons } from '../digest/untold-reasons.ts';
 import { summarize } from '../digest/summary.ts';
+import { aboutOf, differencesOf, type Fact } from './environment.ts';
+import { errorsView, type ErrorGroup } from './errors.ts';
+import { type Labels, labelsOf } from './labels.ts';
 import { type ClassView, matrixView } from './matrix.ts';
 import { type ProofsView, proofsView } from './proofs.ts';
 import { slaView, type SlaView } from './sla.ts';
 import { tilesOf, type Tile } from './tiles.ts';
 import { timelineView, type TimelineView } from './timeline.ts';
 import { type Tone, verdictTone } from './tone.ts';
-
-interface Fact {
-  readonly label: string;
-  readonly value: string;
-}
 
 /** Everything that a template shows of a drill, in one language: texts are clean of what a reader's tool would act on. */
 export interface ReportView extends ProofsView {
@@ -41,10 +39,13 @@ export interface ReportView extends ProofsView {
   readonly hasStages: boolean;
   readonly facts: readonly Fact[];
   readonly about: readonly Fact[];
+  readonly errors: readonly ErrorGroup[];
+  /** In what the replica differs from production. */
+  readonly differences: readonly string[];
   readonly commands: { readonly again: string; readonly byHand: string };
   /** Null: the scenario names no agreement. */
   readonly sla: SlaView | null;
-  readonly text: Messages['report'];
+  readonly text: Labels;
 }
 
 const LANG: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
@@ -96,6 +97,14 @@ const notLearnt = (run: Run, messages: Messages): readonly string[] => {
   return [...cut, ...undecided(run, messages)];
 };
 
+/** What the first sentence does not say already. */
+const reasonsOf = (run: Run, messages: Messages): readonly string[] => {
+  const said = headline(run, messages.language, messages);
+  return untoldReasons(run)
+    .map((reason) => sayReason(messages, reason))
+    .filter((reason) => !said.includes(reason));
+};
+
 const stackOf = ({ stack, environment }: Run, language: Language): string =>
   plain(`${stack.title[language]} (${[environment, stack.profile].filter((part) => part !== null).join(', ')})`);
 
@@ -110,18 +119,6 @@ const factsOf = (run: Run, language: Language, { report, duration, list }: Messa
     { label: facts.took, value: duration(run.durationMs) },
     { label: facts.seed, value: String(run.seed) },
     ...only,
-  ];
-};
-
-const aboutOf = (run: Run, { report }: Messages): readonly Fact[] => {
-  const { facts } = report;
-  const { brownout, node, platform } = run.versions;
-  return [
-    { label: facts.scenario, value: plain(run.scenario.id) },
-    { label: facts.command, value: plain(run.command) },
-    { label: facts.seed, value: String(run.seed) },
-    { label: facts.version, value: plain(brownout) },
-    { label: facts.machine, value: plain(`Node ${node}, ${platform}`) },
   ];
 };
 
@@ -143,14 +140,16 @@ export const reportView = (run: Run, language: Language): ReportView => {
     notTested: run.notTested.map((text) => plain(text[language])),
     notReviewed: run.notReviewed > 0 ? messages.terminal.notReviewed(run.notReviewed, run.cells.length) : '',
     notLearnt: notLearnt(run, messages),
-    reasons: untoldReasons(run).map((reason) => sayReason(messages, reason)),
+    reasons: reasonsOf(run, messages),
     matrix: matrixView({ run, messages, language }),
     hasStages: run.cells.some(({ stage }) => stage !== null),
     facts: factsOf(run, language, messages),
     about: aboutOf(run, messages),
     commands: { again: again(run), byHand: takesAPerson(run) ? byHand(run) : '' },
     sla: slaView(run.sla, messages),
-    text: messages.report,
+    errors: errorsView(run, messages),
+    differences: differencesOf(run, language, messages),
+    text: labelsOf(messages),
     ...proofsView(run, messages),
   };
 };

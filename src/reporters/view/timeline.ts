@@ -18,6 +18,11 @@ interface Lane {
   readonly width: string;
 }
 
+/** A stage of the method, or what came after the drill was stopped. */
+interface Mark extends Lane {
+  readonly isEnd: boolean;
+}
+
 /** The course of one surface. `length` is the drawn time in seconds. */
 export interface Strip extends Tone {
   readonly name: string;
@@ -29,8 +34,12 @@ export interface Strip extends Tone {
 export interface TimelineView {
   readonly phases: readonly Lane[];
   readonly faults: readonly Lane[];
-  readonly marks: readonly Lane[];
+  readonly marks: readonly Mark[];
+  /** The surfaces that say most. */
   readonly strips: readonly Strip[];
+  /** All that something was expected of, in the order of the stack, and how many. */
+  readonly all: readonly Strip[];
+  readonly count: string;
 }
 
 const inPercent = (part: number): string => `${(PERCENT * Math.min(1, Math.max(0, part))).toFixed(2)}%`;
@@ -59,12 +68,21 @@ const faultLanes = ({ faults }: Run, span: Span, messages: Messages): readonly L
     return [{ label: sayText(messages, describe), detail: messages.duration(on.to - on.from), ...place(on, span) }];
   });
 
-const markLanes = ({ stages }: Run, span: Span, { duration }: Messages): readonly Lane[] =>
-  stages.map(({ stage, from, to }) => ({
+const stoppedLane = ({ stopped }: Run, span: Span, { page, duration }: Messages): readonly Mark[] => {
+  if (stopped === null || stopped.at >= span.to) return [];
+  const after = { from: stopped.at, to: span.to };
+  return [{ label: page.stopped, detail: duration(stopped.at), isEnd: true, ...place(after, span) }];
+};
+
+const markLanes = (run: Run, span: Span, messages: Messages): readonly Mark[] => [
+  ...run.stages.map(({ stage, from, to }) => ({
     label: plain(stage),
-    detail: duration(to - from),
+    detail: messages.duration(to - from),
+    isEnd: false,
     ...place({ from, to }, span),
-  }));
+  })),
+  ...stoppedLane(run, span, messages),
+];
 
 /** The course of a surface, as it is drawn. */
 export const stripOf = (run: Run, { surface, standing }: SurfaceStanding): Strip => {
@@ -87,7 +105,7 @@ const telling = (run: Run): readonly SurfaceStanding[] => {
   return [...standingSo(all, 'broken'), ...standingSo(all, 'open'), ...kept].slice(0, MOST_STRIPS);
 };
 
-/** The first screen's picture: phases, faults, stages, and the surfaces that say most. */
+/** Phases, faults, stages and the course of surfaces: what the first screen draws, and what there is in full. */
 export const timelineView = (run: Run, messages: Messages): TimelineView => {
   const span = drawnSpan(run);
   return {
@@ -95,5 +113,7 @@ export const timelineView = (run: Run, messages: Messages): TimelineView => {
     faults: faultLanes(run, span, messages),
     marks: markLanes(run, span, messages),
     strips: telling(run).map((one) => stripOf(run, one)),
+    all: standings(run).map((one) => stripOf(run, one)),
+    count: messages.page.drawn(standings(run).length),
   };
 };

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nearest } from '../../src/loader/nearest.ts';
+import { nearest } from '../../src/core/nearest.ts';
 
 test('a letter too many, too few or wrong is found', () => {
   expect(nearest('surfces', ['surfaces', 'services'])).toBe('surfaces');

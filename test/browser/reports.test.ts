@@ -1,0 +1,304 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plain } from '../../src/messages/index.ts';
+import type { Run } from '../../src/model/run.ts';
+import { both, type Text } from '../../src/model/text.ts';
+import { html } from '../../src/reporters/html.ts';
+import { HOSTILE, poisoned } from '../reporters/hostile.ts';
+import { templates } from '../reporters/read-templates.ts';
+import { more, told } from '../reporters/told-runs.ts';
+import { browserObstacle, chromiumOfTests } from '../support/browser-obstacle.ts';
+
+const RUNS: Readonly<Record<string, Run>> = { ...told, ...more };
+/** One of each verdict, and one whose runner died. */
+const ALL = [...Object.keys(told), 'died'];
+const SOURCES = [
+  { file: '/shop/auth-down.yaml', text: 'kind: Scenario\nid: auth-down\n', sha256: 'a1'.repeat(32) },
+  { file: '/shop/stack.yaml', text: 'kind: Stack\n', sha256: 'b2'.repeat(32) },
+];
+/** A4 within its margins, in CSS pixels. */
+const A4_WIDTH = 703;
+const PHONE = { width: 390, height: 844 };
+
+let browser: Browser;
+const folder = mkdtempSync(join(tmpdir(), 'test-of-brownout-'));
+
+beforeAll(async () => {
+  const executablePath = chromiumOfTests();
+  if (executablePath === undefined) throw new Error(browserObstacle());
+  browser = await chromium.launch({ executablePath });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+// What a browser evaluates is text here: the types of pages are not those of this project.
+const UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true";
+const FOLD = "for (const each of document.querySelectorAll('details')) each.open = false";
+const BACKGROUND = 'getComputedStyle(document.body).backgroundColor';
+const WIDTH = 'document.documentElement.scrollWidth';
+
+/** What a page did that a report must not do. */
+interface Deeds {
+  readonly said: string[];
+  readonly asked: string[];
+}
+
+/** Opens the report of a run, all of it unfolded, for a test to look at. */
+const open = async (
+  run: Run,
+  options: BrowserContextOptions & { readonly language?: 'en' | 'zh' } = {},
+  look: (page: Page, deeds: Deeds) => Promise<void>,
+): Promise<void> => {
+  const { language = 'en', ...rest } = options;
+  const file = join(folder, 'report.html');
+  writeFileSync(file, html.render({ run, language, templates, sources: SOURCES }));
+  const context = await browser.newContext(rest);
+  const page = await context.newPage();
+  const deeds: Deeds = { said: [], asked: [] };
+  const { href } = pathToFileURL(file);
+  page.on('console', (message) => deeds.said.push(message.text()));
+  page.on('pageerror', (error) => deeds.said.push(error.message));
+  page.on('dialog', (dialog) => deeds.said.push(dialog.message()));
+  page.on('request', (request) => deeds.asked.push(request.url() === href ? '' : request.url()));
+  try {
+    await page.goto(href);
+    await page.evaluate(UNFOLD);
+    await look(page, deeds);
+  } finally {
+    await context.close();
+  }
+};
+
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+/** What axe-core finds, in words. It is evaluated by the browser itself: the page's policy lets nobody else in. */
+const accused = async (page: Page): Promise<readonly string[]> => {
+  await page.evaluate(axe.source);
+  const { violations: found } = (await page.evaluate('axe.run()')) as { readonly violations: readonly Finding[] };
+  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
+};
+
+/** Pages of a PDF; each is an object of its own. */
+const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+
+const print = async (page: Page): Promise<Buffer> => page.pdf({ preferCSSPageSize: true, printBackground: true });
+
+const textOf = async (page: Page, language: 'en' | 'zh'): Promise<string> =>
+  (await page.locator(`main > div.${language}`).textContent()) ?? '';
+
+describe.each(['light', 'dark'] as const)('axe-core, in the %s theme', (colorScheme) => {
+  it.each(ALL)('finds nothing in the report of a drill that ended as %s, in both languages', async (name) => {
+    await open(RUNS[name] as Run, { colorScheme }, async (page) => {
+      expect(await accused(page)).toEqual([]);
+      await page.locator('label[for=zh]').click();
+      expect(await accused(page)).toEqual([]);
+    });
+  });
+
+  it('finds nothing on a phone, where tables are wider than the screen', async () => {
+    await open(told.FAILED, { colorScheme, viewport: PHONE }, async (page) => {
+      expect(await accused(page)).toEqual([]);
+    });
+  });
+
+  it('finds what is planted', async () => {
+    await open(told.FAILED, { colorScheme }, async (page) => {
+      await page.evaluate("document.querySelector('main').append(document.createElement('button'))");
+      expect((await accused(page)).join()).toContain('button-name');
+    });
+  });
+});
+
+describe('the page', () => {
+  it.each(ALL)(
+    'of a drill that ended as %s asks for nothing but itself and breaks no rule of its policy',
+    async (name) => {
+      await open(RUNS[name] as Run, {}, async (_page, deeds) => {
+        expect(deeds).toEqual({ said: [], asked: [''] });
+      });
+    },
+  );
+
+  it('would be kept from asking for anything, and from running anything', async () => {
+    await open(told.PASSED, {}, async (page, deeds) => {
+      await page.evaluate(`
+        const image = document.createElement('img');
+        image.src = 'http://127.0.0.1:9/x.png';
+        const script = document.createElement('script');
+        script.textContent = 'globalThis.ran = true';
+        document.body.append(image, script);`);
+      expect(await page.evaluate("'ran' in globalThis")).toBe(false);
+      expect(deeds.said.join('\n')).toMatch(/Content Security Policy.*img-src|img-src.*Content Security Policy/s);
+      expect(deeds.said.join('\n')).toMatch(/script/);
+    });
+  });
+
+  it('changes its language without any script', async () => {
+    await open(told.FAILED, { javaScriptEnabled: false }, async (page) => {
+      const [english, chinese] = [page.locator('main > div.en'), page.locator('main > div.zh')];
+      expect([await english.isVisible(), await chinese.isVisible()]).toEqual([true, false]);
+      await page.locator('label[for=zh]').click();
+      expect([await english.isVisible(), await chinese.isVisible()]).toEqual([false, true]);
+      expect(await page.locator('header').getByText('模拟演练').isVisible()).toBe(true);
+    });
+  });
+
+  it('begins in the language of its reader', async () => {
+    await open(told.FAILED, { language: 'zh' }, async (page) => {
+      expect(await page.locator('main > div.zh').isVisible()).toBe(true);
+      expect(await page.locator('main > div.en').isVisible()).toBe(false);
+    });
+  });
+
+  it('changes its language by the keyboard alone', async () => {
+    await open(told.FAILED, {}, async (page) => {
+      await page.locator('#en').focus();
+      await page.keyboard.press('ArrowRight');
+      expect(await page.locator('main > div.zh').isVisible()).toBe(true);
+    });
+  });
+
+  it('is dark where its reader wants it dark', async () => {
+    const shades: unknown[] = [];
+    for (const colorScheme of ['light', 'dark'] as const)
+      await open(told.FAILED, { colorScheme }, async (page) => {
+        shades.push(await page.evaluate(BACKGROUND));
+      });
+    expect(shades).toEqual(['rgb(244, 245, 247)', 'rgb(14, 17, 22)']);
+  });
+
+  it.each([...ALL, 'hostile'])('of a drill that ended as %s needs no scrolling sideways on a phone', async (name) => {
+    const run = RUNS[name] ?? poisoned(told.FAILED);
+    await open(run, { viewport: PHONE }, async (page) => {
+      for (const language of ['en', 'zh']) {
+        await page.locator(`label[for=${language}]`).click();
+        expect(await page.evaluate(WIDTH)).toBe(PHONE.width);
+      }
+    });
+  });
+});
+
+describe('in print', () => {
+  it.each(ALL)(
+    'the first screen of a drill that ended as %s is one A4 page, and the rest begins on the next',
+    async (name) => {
+      for (const language of ['en', 'zh'] as const)
+        await open(RUNS[name] as Run, { language }, async (page) => {
+          const whole = pagesOf(await print(page));
+          await page.addStyleTag({
+            content: 'main > div > :not(.screen), main > section { display: none !important; }',
+          });
+          expect(pagesOf(await print(page))).toBe(1);
+          expect(whole).toBeGreaterThan(1);
+        });
+    },
+  );
+
+  it('folded rows are open', async () => {
+    await open(told.FAILED, { viewport: { width: A4_WIDTH, height: 1000 } }, async (page) => {
+      await page.evaluate(FOLD);
+      const heights = async (): Promise<readonly number[]> =>
+        page
+          .locator('main > div.en details, main > section details')
+          .evaluateAll((all) =>
+            all.map((one) => one.getBoundingClientRect().height - (one.querySelector('summary')?.offsetHeight ?? 0)),
+          );
+      expect(Math.max(...(await heights()))).toBeLessThan(10);
+      await page.emulateMedia({ media: 'print' });
+      const printed = await heights();
+      expect(printed.length).toBeGreaterThan(4);
+      expect(Math.min(...printed)).toBeGreaterThan(10);
+    });
+  });
+
+  it('nothing is cut off at the side of the page', async () => {
+    await open(told.FAILED, { viewport: { width: A4_WIDTH, height: 1000 } }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.evaluate(WIDTH)).toBe(A4_WIDTH);
+    });
+  });
+
+  it('is light on a dark screen, too', async () => {
+    await open(told.FAILED, { colorScheme: 'dark' }, async (page) => {
+      await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+      expect(await page.evaluate(BACKGROUND)).toBe('rgb(255, 255, 255)');
+    });
+  });
+});
+
+const hostile = (name: string): Text => both(`${name}${HOSTILE}`);
+
+describe('hostile text from a target', () => {
+  const SHOWN = plain(HOSTILE);
+  const [fault] = told.FAILED.faults;
+  if (fault === undefined) throw new Error('no fault');
+
+  /** Every field that holds what a target answered, or what this machine was seen to hold. */
+  const run: Run = {
+    ...told.FAILED,
+    verdict: 'CLEANUP_FAILED',
+    cells: told.FAILED.cells.map((cell) => ({
+      ...cell,
+      errors: cell.errors.map((error) => ({ ...error, class: `class${HOSTILE}`, sample: hostile('error') })),
+      samples: cell.samples.map((sample) => ({ ...sample, says: hostile('sample') })),
+      evidence: { says: hostile('evidence'), verdict: 'worse' },
+    })),
+    faults: [
+      { ...fault, seen: hostile('seen') },
+      { ...fault, unproven: hostile('unproven'), owed: [`owed${HOSTILE}`] },
+    ],
+    invariants: [
+      {
+        name: 'receipts',
+        verdict: 'broken',
+        acked: 9,
+        listed: 8,
+        lost: [`lost${HOSTILE}`],
+        doubled: [`doubled${HOSTILE}`],
+        foreign: [`foreign${HOSTILE}`],
+        disordered: [`disordered${HOSTILE}`],
+        error: hostile('unread'),
+      },
+    ],
+    residue: { ...told.FAILED.residue, left: [hostile('left')] },
+    reasons: [{ key: 'drill.stopped', with: { rule: 'stop-when', because: hostile('because') } }],
+  };
+  const FIELDS =
+    'class error sample evidence seen unproven owed lost doubled foreign disordered unread left because'.split(' ');
+
+  it.each(['en', 'zh'] as const)('is shown as it is, in every field that it can fill (%s)', async (language) => {
+    await open(run, { language }, async (page) => {
+      const text = await textOf(page, language);
+      expect(FIELDS.filter((field) => !text.includes(`${field}${SHOWN}`))).toEqual([]);
+      expect(SHOWN).toContain('{{constructor}}');
+      expect(SHOWN).toContain('</script>');
+    });
+  });
+
+  it.each([
+    ['what targets fill', run],
+    ['every text of a run', poisoned(told.FAILED)],
+    ['every text of a blocked run', poisoned(told.BLOCKED)],
+  ])('does nothing, in %s', async (_what, each) => {
+    await open(each, {}, async (page, deeds) => {
+      expect(deeds).toEqual({ said: [], asked: [''] });
+      expect(await page.locator('img, script, iframe, object, form, base, link').count()).toBe(0);
+      const links = await page.locator('a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+      expect(links).toEqual(['#result', 'run.json']);
+      const whole = (await page.locator('html').textContent()) ?? '';
+      expect(whole.replaceAll('\n', '').match(/[\p{Cc}\p{Cf}]/gu)).toBeNull();
+      expect(await page.title()).toContain('Brownout');
+    });
+  });
+});
