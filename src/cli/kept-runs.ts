@@ -61,8 +61,9 @@ interface Looked {
 const heldBy = ({ head, folder, open, here }: Looked): Held | null => {
   if (isPinned(folder)) return 'pinned';
   const isOver = existsSync(join(folder, 'run.json'));
+  if (here.folders.has(folder)) return isOver || head === undefined ? 'up' : 'running';
+  // It has only just begun, or has not yet told what it reserved.
   if (!isOver && Date.now() - journalWrittenAt(folder) < QUIET_MS) return 'running';
-  if (here.folders.has(folder)) return 'up';
   if (head === undefined ? here.silent.size > 0 : here.silent.has(head.environment)) return 'unknown';
   return open.length > 0 ? 'open-action' : null;
 };
