@@ -21,7 +21,7 @@ export const acrossEn = {
     'newly-kept': 'as declared (was inconclusive)',
     new: 'new',
     gone: 'gone',
-    redeclared: 'declared or measured anew: not compared',
+    redeclared: 'declared or measured anew (not compared)',
     same: 'same verdict, but another share or time',
   } satisfies Readonly<Record<Change, string>>,
   count: (n: number, label: string) => `${n} ${label}`,

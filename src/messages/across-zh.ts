@@ -16,7 +16,7 @@ export const acrossZh: typeof acrossEn = {
     'newly-kept': '符合预案（此前无法判定）',
     new: '新增',
     gone: '已移除',
-    redeclared: '预案或测法已改：不作对比',
+    redeclared: '预案或测法已改（不作对比）',
     same: '结论相同，但比例或耗时有变',
   },
   count: (n, label) => `${label} ${n} 项`,
