@@ -134,9 +134,12 @@ export const readNotes = (folder: string): readonly NoteLine[] => {
   return existsSync(file) ? [...(linesOf(file) as Generator<NoteLine>)] : [];
 };
 
-/** Adds to what people said of a run. */
-export const appendNote = (folder: string, line: NoteLine): void =>
-  appendFileSync(join(folder, NOTES), `${JSON.stringify(line)}\n`);
+/** Adds to what people said of a run. A line that a crash cut short stays alone. */
+export const appendNote = (folder: string, line: NoteLine): void => {
+  const file = join(folder, NOTES);
+  const isCut = existsSync(file) && !readFileSync(file, 'utf8').endsWith('\n');
+  appendFileSync(file, `${isCut ? '\n' : ''}${JSON.stringify(line)}\n`);
+};
 
 const NOW = 'taken-over-by';
 

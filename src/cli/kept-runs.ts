@@ -61,29 +61,29 @@ interface Looked {
 const heldBy = ({ head, folder, open, here }: Looked): Held | null => {
   if (isPinned(folder)) return 'pinned';
   const isOver = existsSync(join(folder, 'run.json'));
+  if (here.folders.has(folder)) return isOver || head === undefined ? 'up' : 'running';
+  // It has only just begun, or has not yet told what it reserved.
   if (!isOver && Date.now() - journalWrittenAt(folder) < QUIET_MS) return 'running';
-  if (here.folders.has(folder)) return 'up';
   if (head === undefined ? here.silent.size > 0 : here.silent.has(head.environment)) return 'unknown';
   return open.length > 0 ? 'open-action' : null;
 };
 
-const keptRun = (looked: Looked): KeptRun => {
-  const { head, folder, open } = looked;
+const identityOf = ({ head, folder }: Looked): Pick<KeptRun, 'run' | 'scenario' | 'startedAt'> =>
+  head ?? { run: basename(folder), scenario: '', startedAt: new Date(journalWrittenAt(folder)).toISOString() };
+
+const resultOf = (folder: string): Pick<KeptRun, 'stackRun' | 'verdict' | 'kept' | 'total'> => {
   const result = resultIn(folder);
-  const all = result ? standings(result) : [];
-  return {
-    run: head?.run ?? basename(folder),
-    folder,
-    scenario: head?.scenario ?? '',
-    startedAt: head?.startedAt ?? new Date(journalWrittenAt(folder)).toISOString(),
-    stackRun: result?.stack.run ?? null,
-    held: heldBy(looked),
-    verdict: result?.verdict ?? null,
-    kept: all.filter(({ standing }) => standing === 'kept').length,
-    total: all.length,
-    openActions: open,
-    bytes: folderSize(folder),
-  };
+  if (result === undefined) return { stackRun: null, verdict: null, kept: 0, total: 0 };
+  const all = standings(result);
+  const kept = all.filter(({ standing }) => standing === 'kept').length;
+  return { stackRun: result.stack.run, verdict: result.verdict, kept, total: all.length };
+};
+
+const keptRun = (looked: Looked): KeptRun => {
+  const { folder, open: openIds } = looked;
+  const { run, scenario, startedAt } = identityOf(looked);
+  const about = { held: heldBy(looked), openActions: openIds, bytes: folderSize(folder) };
+  return { run, folder, scenario, startedAt, ...resultOf(folder), ...about };
 };
 
 /** All runs of a folder of runs, newest first. */

@@ -25,7 +25,7 @@ export const CHANGES = [
 export type Change = (typeof CHANGES)[number];
 
 /** A difference, and between what it lies. */
-export interface Difference {
+interface Difference {
   readonly by: number;
   readonly interval: readonly [number, number];
 }

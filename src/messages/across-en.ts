@@ -21,7 +21,7 @@ export const acrossEn = {
     'newly-kept': 'as declared (was inconclusive)',
     new: 'new',
     gone: 'gone',
-    redeclared: 'declared or measured anew: not compared',
+    redeclared: 'declared or measured anew (not compared)',
     same: 'same verdict, but another share or time',
   } satisfies Readonly<Record<Change, string>>,
   count: (n: number, label: string) => `${n} ${label}`,
@@ -110,8 +110,9 @@ export const acrossEn = {
     gone: 'removed',
     wouldGo: 'would be removed',
     stays: (why: string) => `kept: ${why}`,
-    pruned: (gone: number, kept: number, size: string, isDry: boolean) =>
-      `${plural(gone, 'run')} ${isDry ? 'would be ' : ''}removed (${size}), ${kept} kept`,
+    pruned: (gone: number, kept: number, size: string) => `${plural(gone, 'run')} removed (${size}), ${kept} kept`,
+    wouldPrune: (gone: number, kept: number, size: string) =>
+      `${plural(gone, 'run')} would be removed (${size}), ${kept} kept`,
     noRule: 'say what goes: --keep 20 (the newest of each scenario stay), --older-than 30d, or both',
     notAnAge: (age: string) => `--older-than: "${age}" is not an age; write it as in 12h, 30d or 8w`,
     notANumber: (n: string) => `--keep: "${n}" is not a whole number`,

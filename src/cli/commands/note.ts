@@ -39,12 +39,20 @@ const isDay = (text: string): boolean => {
   return time !== undefined && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text);
 };
 
-const check = (text: string, { kind, owner, due, close }: NoteOptions): void => {
+/** Each mistake, and whether it was made. */
+const mistakes = (text: string, { kind, owner, due, close }: NoteOptions) => {
   const isOwned = owner !== undefined || due !== undefined;
-  if (close !== undefined && (isOwned || kind !== 'note')) throw refused((notes) => notes.closeAlone);
-  if (close === undefined && text === '') throw refused((notes) => notes.empty);
-  if (isOwned && kind !== 'action') throw refused((notes) => notes.ownerOfWhat);
-  if (due !== undefined && !isDay(due)) throw refused((notes) => notes.dueWhen(due));
+  const closes = close !== undefined;
+  return [
+    [closes && (isOwned || kind !== 'note'), (notes: Notes) => notes.closeAlone],
+    [!closes && text === '', (notes: Notes) => notes.empty],
+    [isOwned && kind !== 'action', (notes: Notes) => notes.ownerOfWhat],
+    [due !== undefined && !isDay(due), (notes: Notes) => notes.dueWhen(due ?? '')],
+  ] as const;
+};
+
+const check = (text: string, options: NoteOptions): void => {
+  for (const [isMade, tell] of mistakes(text, options)) if (isMade) throw refused(tell);
 };
 
 const placeOf = (run: string, out: string): Place => {

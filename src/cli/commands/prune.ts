@@ -56,7 +56,7 @@ const tell = (judged: readonly Judged[], { across }: Messages, isDry: boolean): 
     ...held.flatMap((one) =>
       one.because === null || one.because === 'rule' ? [] : [lineOf(one, runs.stays(runs.held[one.because]))],
     ),
-    runs.pruned(going.length, judged.length - going.length, formatSize(bytes), isDry),
+    runs[isDry ? 'wouldPrune' : 'pruned'](going.length, judged.length - going.length, formatSize(bytes)),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
 };

@@ -1,3 +1,5 @@
+import Handlebars from 'handlebars';
+
 /** What a template may ask for: a text, a list of things that are alike, or named fields; `any` where nobody knows. */
 export type Shape =
   | { readonly kind: 'any' | 'text' }
@@ -21,7 +23,7 @@ const together = (a: Shape, b: Shape): Shape => {
 export const shapeOf = (value: unknown): Shape => {
   if (value === null || value === undefined) return ANY;
   if (Array.isArray(value)) return { kind: 'list', each: value.map(shapeOf).reduce(together, ANY) };
-  if (typeof value !== 'object') return TEXT;
+  if (typeof value !== 'object' || value instanceof Handlebars.SafeString) return TEXT;
   const fields = Object.entries(value).flatMap(([name, inner]) =>
     typeof inner === 'function' ? [] : [[name, shapeOf(inner)] as const],
   );

@@ -20,6 +20,8 @@ const made = async (saved: Parameters<typeof saveRun>[1]): Promise<void> => {
   expect(await brownout('report', saved.run)).toMatchObject({ exit: EXIT.passed, stderr: '' });
 };
 
+const text = (run: string): string => readFileSync(join(place.path, run, 'report.md'), 'utf8');
+
 beforeAll(async () => {
   await made({ run: 'GGGG22', wall: '2026-03-01T10:00:00.000Z', home: queued });
   await made({ run: 'BBBB22', wall: '2026-03-02T10:00:00.000Z' });
@@ -28,7 +30,7 @@ beforeAll(async () => {
     run: 'WWWW22',
     wall: '2026-03-04T10:00:00.000Z',
     home: queued,
-    scenario: (text) => text.replace('within: 10s', 'within: 20s'),
+    scenario: (file) => file.replace('within: 10s', 'within: 20s'),
   });
 });
 
@@ -123,8 +125,6 @@ describe('diff', () => {
 });
 
 describe('the report of a run', () => {
-  const text = (run: string): string => readFileSync(join(place.path, run, 'report.md'), 'utf8');
-
   test('tells what changed since the last run that it can be compared with', () => {
     expect(text('BBBB22')).toContain('against run GGGG22 of 2026-03-01T10:00:00Z: 2 of 2 as declared');
     expect(text('BBBB22')).toMatch(/\| ✗ \| regressed \| home \|/);

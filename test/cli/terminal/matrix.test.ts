@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
+import { compare } from '../../../src/core/compare.ts';
 import { matrix } from '../../../src/cli/terminal/matrix.ts';
 import type { MatrixRequest } from '../../../src/cli/terminal/matrix-request.ts';
 import type { Run } from '../../../src/model/run.ts';
@@ -36,6 +37,16 @@ describe('the matrix', () => {
         '✓ app.receipt',
       ].join('\n'),
     );
+  });
+
+  it('tells below the verdict how it was the last time, and what regressed', () => {
+    const previous = compare(told.PASSED, told.FAILED);
+    expect(shown(told.FAILED, { previous })).toMatch(/exit 1\n {3}was 4 of 4 \(run R1\); regressed: app\.home\n/);
+    expect(shown(told.FAILED, { previous, language: 'zh' })).toContain(
+      '   上次 4 个中 4 个符合（演练 R1）；退化：app.home',
+    );
+    const fixed = compare(told.FAILED, told.PASSED);
+    expect(shown(told.PASSED, { previous: fixed })).toMatch(/exit 0\n {3}was 3 of 4 \(run R1\)\n/);
   });
 
   it('ends with what it means to users, what was not tested, the report and the next command', () => {
