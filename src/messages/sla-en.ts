@@ -69,6 +69,8 @@ export const slaEn = {
     'slots-down': ({ slot }: Values) =>
       `To the agreement a slot of ${slot} (UTC) is lost when all of its requests fail; what users see is the mean error rate.`,
     cap: ({ cap }: Values) => `At most ${cap} of the monthly fee is paid back.`,
+    'slow-machine': () =>
+      'The machine of the drill did not keep up, or nobody knows whether it did: late answers may be its own doing.',
     'drills-excluded': () =>
       'This was a rehearsal on a replica; agreements commonly leave out announced drills in production too.',
     'not-verified': ({ note }: Values) => `Not all of the agreement is verified: ${note}.`,

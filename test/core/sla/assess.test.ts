@@ -175,3 +175,9 @@ it('the drill is stretched as a whole: its scale is the length of the outage by 
   expect((drilledMs ?? 0) * (scale ?? 0)).toBeCloseTo(207 * 60_000, 3);
   expect(drilledMs).toBeGreaterThan(20_000);
 });
+
+it('a machine that did not keep up is told with the numbers', () => {
+  const control: Behaviour = ({ n }) => (n % 20 === 0 ? { ...ok, tookMs: 80 } : ok);
+  expect(assessed(termsOf(article), refused).assumptions).not.toContain('slow-machine');
+  expect(assessed(termsOf(article), refused, { control }).assumptions).toContain('slow-machine');
+});
