@@ -46,7 +46,11 @@ export const slaEn = {
   notKnown: (what: string, surface: string) =>
     `${what}: not known, as ${surface} was not sampled while the fault was on`,
   noNumbers: 'None is told: the scenario enters no numbers of the team’s own (sla.losses).',
-  doubt: { verified: '', partly: 'The agreement is verified in part.', unverified: 'The agreement is not verified.' },
+  doubt: {
+    verified: '',
+    partly: 'The agreement’s terms are verified in part.',
+    unverified: 'The agreement’s terms are not verified.',
+  },
   verification: { verified: 'verified', partly: 'verified in part', unverified: 'NOT VERIFIED' },
   preset: (title: string, verification: string) => `${title} (${verification})`,
   dated: (source: string, date: string) => `${source}, of ${date}`,
