@@ -112,6 +112,7 @@ const CHINESE: Readonly<Record<string, string>> = {
     'ready 是一个路径（/healthz）、tcp、tls、postgres、redis、mysql、amqp，或 { send: …, expect: … }',
   'a moment is written with its time zone, as in 2023-11-12T17:44:00+08:00':
     '时刻要写时区，例如 2023-11-12T17:44:00+08:00',
+  'a slot is a minute long, or longer': '时段至少一分钟',
   'a date is written as in 2023-11-14': '日期写成 2023-11-14',
   'a secret is { random: <bytes> } or { env: <NAME> }': '密钥写成 { random: <字节数> } 或 { env: <NAME> }',
 };

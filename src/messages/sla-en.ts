@@ -46,7 +46,11 @@ export const slaEn = {
   notKnown: (what: string, surface: string) =>
     `${what}: not known, as ${surface} was not sampled while the fault was on`,
   noNumbers: 'None is told: the scenario enters no numbers of the team’s own (sla.losses).',
-  doubt: { verified: '', partly: 'The agreement is verified in part.', unverified: 'The agreement is not verified.' },
+  doubt: {
+    verified: '',
+    partly: 'The agreement’s terms are verified in part.',
+    unverified: 'The agreement’s terms are not verified.',
+  },
   verification: { verified: 'verified', partly: 'verified in part', unverified: 'NOT VERIFIED' },
   preset: (title: string, verification: string) => `${title} (${verification})`,
   dated: (source: string, date: string) => `${source}, of ${date}`,
@@ -69,6 +73,8 @@ export const slaEn = {
     'slots-down': ({ slot }: Values) =>
       `To the agreement a slot of ${slot} (UTC) is lost when all of its requests fail; what users see is the mean error rate.`,
     cap: ({ cap }: Values) => `At most ${cap} of the monthly fee is paid back.`,
+    'slow-machine': () =>
+      'The machine of the drill did not keep up, or nobody knows whether it did: late answers may be its own doing.',
     'drills-excluded': () =>
       'This was a rehearsal on a replica; agreements commonly leave out announced drills in production too.',
     'not-verified': ({ note }: Values) => `Not all of the agreement is verified: ${note}.`,

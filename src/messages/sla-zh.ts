@@ -60,6 +60,7 @@ export const slaZh: typeof slaEn = {
     'mean-error-rate': ({ slot }) => `可用性 = 100% − 各 ${slot}时段（UTC）错误率的平均值。`,
     'slots-down': ({ slot }) => `合同口径下，一个 ${slot}时段（UTC）内请求全部失败才计入；用户可感知口径按平均错误率。`,
     cap: ({ cap }) => `赔付不超过月费用的 ${cap}。`,
+    'slow-machine': () => '演练所用的机器跟不上，或无从得知是否跟得上：过慢的应答可能由机器自身造成。',
     'drills-excluded': () => '本次是在副本上进行的演练；即使在生产环境，事先公告的演练通常也不计入协议。',
     'not-verified': ({ note }) => `协议内容未全部核实：${note}。`,
   },

@@ -10,6 +10,9 @@ const MOMENT = { error: 'a moment is written with its time zone, as in 2023-11-1
 const moment = z.iso.datetime({ offset: true, ...MOMENT });
 const date = z.iso.date({ error: 'a date is written as in 2023-11-14' });
 
+const MINUTE_MS = 60_000;
+const slot = duration.refine((ms) => ms >= MINUTE_MS, { error: 'a slot is a minute long, or longer' });
+
 /** Only what the journal keeps of every answer: what an agreement counts is not known when a drill is sampled. */
 const counted = answerShape.pick({ status: true, code: true, error: true });
 const counts = z
@@ -43,7 +46,7 @@ export const slaPresetFile = described(
     cap: ratio.exactOptional(),
     remedy: title.exactOptional(),
     reckoning: z.enum(['mean-error-rate', 'slots-down']),
-    slot: duration,
+    slot,
     counts,
     outages: z.record(name, presetOutageFile),
   }),

@@ -119,6 +119,7 @@ export const SLA_ASSUMPTIONS = [
   'mean-error-rate',
   'slots-down',
   'cap',
+  'slow-machine',
   'drills-excluded',
   'not-verified',
 ] as const;

@@ -76,6 +76,10 @@ describe('what is wrong with a preset is told with its place', () => {
     expect(told(text.replace('verification: partly', 'verification: verified'))).toEqual([]);
   });
 
+  test('slots that are none', async () => {
+    expect((await toldOf('slot: 5m', 'slot: 0s')).map(words)).toEqual(['not-valid a slot is a minute long, or longer']);
+  });
+
   test('an answer that no journal keeps for it', async () => {
     const [found] = await toldOf('status: 500, code: InternalError', 'status: 500, header: { x: y }');
     expect(words(found ?? '')).toContain('unknown key "header"');

@@ -86,7 +86,7 @@ const sumOf = (losses: readonly SlaLoss[]): number | null => {
   return worth.length === 0 || amounts.length < worth.length ? null : amounts.reduce((sum, amount) => sum + amount, 0);
 };
 
-const assumptionsOf = ({ preset, traffic, monthlyFee }: SlaTerms): readonly SlaAssumption[] => [
+const assumptionsOf = ({ machine }: Drill, { preset, traffic, monthlyFee }: SlaTerms): readonly SlaAssumption[] => [
   'scaled',
   'calm-month',
   traffic === 'even' ? 'even-traffic' : 'given-traffic',
@@ -95,6 +95,7 @@ const assumptionsOf = ({ preset, traffic, monthlyFee }: SlaTerms): readonly SlaA
   'counts',
   preset.reckoning,
   ...(preset.cap !== null && monthlyFee !== null ? (['cap'] as const) : []),
+  ...(machine.known && !machine.result.starved ? [] : (['slow-machine'] as const)),
   'drills-excluded',
   ...(preset.verification === 'verified' ? [] : (['not-verified'] as const)),
 ];
@@ -145,6 +146,6 @@ export const assess = (drill: Drill, terms: SlaTerms): SlaResult => {
     monthlyFee: terms.monthlyFee,
     losses,
     loss,
-    assumptions: assumptionsOf(terms),
+    assumptions: assumptionsOf(drill, terms),
   };
 };

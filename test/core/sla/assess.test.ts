@@ -47,6 +47,8 @@ const assessed = (terms: SlaTerms, behave: Behaviour, story: Story = {}): SlaRes
 
 const refused = whileOn({ signed: denied, home: queued });
 const half: Behaviour = (moment) => (moment.n % 2 === 0 ? refused(moment) : ok);
+/** More than 2 % of its samples are slow. */
+const starving: Behaviour = ({ n }) => (n % 20 === 0 ? { ...ok, tookMs: 80 } : ok);
 const article = bundled('aliyun-oss-article');
 const unreachable = whileOn({ signed: timedOut, home: queued });
 const percent = (share: number | undefined): string => ((share ?? Number.NaN) * 100).toFixed(4);
@@ -174,4 +176,9 @@ it('the drill is stretched as a whole: its scale is the length of the outage by 
   expect(outage.durationMs).toBe(207 * 60_000);
   expect((drilledMs ?? 0) * (scale ?? 0)).toBeCloseTo(207 * 60_000, 3);
   expect(drilledMs).toBeGreaterThan(20_000);
+});
+
+it('a machine that did not keep up is told with the numbers', () => {
+  expect(assessed(termsOf(article), refused).assumptions).not.toContain('slow-machine');
+  expect(assessed(termsOf(article), refused, { control: starving }).assumptions).toContain('slow-machine');
 });

@@ -22,7 +22,7 @@ describe('what an agreement would say of a drill', () => {
 
   it('is told in one sentence: as users see it, by the agreement, and whether the terms are verified', () => {
     expect(viewOf(run).sentence).toBe(
-      'Had it lasted as long as “Alibaba Cloud, 2023-11-12, by its status page” (207 min), then in a month of 30 days users would have seen an availability of 99.8083% (at worst 99.5208%: “Upload with a key”); by the agreement it would be 100%. By the agreement nothing is paid back; by what users saw it would be 25% of the monthly fee. The agreement is not verified.',
+      'Had it lasted as long as “Alibaba Cloud, 2023-11-12, by its status page” (207 min), then in a month of 30 days users would have seen an availability of 99.8083% (at worst 99.5208%: “Upload with a key”); by the agreement it would be 100%. By the agreement nothing is paid back; by what users saw it would be 25% of the monthly fee. The agreement’s terms are not verified.',
     );
     expect(viewOf(run, 'zh').sentence).toBe(
       '若持续时间与“阿里云 2023-11-12 事故（按状态页）”（207 分钟）相同，当月按 30 天计，用户可感知可用性为 99.8083%（最差为 99.5208%：使用密钥上传），合同口径为 100%。按合同口径无赔付；按用户可感知口径应赔月费用的 25%。协议内容未经核实。',
