@@ -2,6 +2,7 @@ import { sinceFault } from './since-fault.ts';
 
 /** What charts say in English. */
 export const chartsEn = {
+  picture: 'The matrix as a picture',
   sentences: (each: readonly string[]) => each.map((one) => `${one}.`).join(' '),
   heading: 'Over time: what was not as declared',
   about:

@@ -1,5 +1,6 @@
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
+import { matrixSvg } from './matrix-svg.ts';
 import type { Reporter, ReportRequest } from './reporter.ts';
 
 export { recordedPage, recordedTemplate, type RecordedReport } from './recorded.ts';
@@ -7,7 +8,7 @@ export type { Reporter, ReportRequest, Templates } from './reporter.ts';
 export { again, byHand, takesAPerson } from './digest/again.ts';
 
 /** Name -> reporter. */
-export const reporters = { html, markdown } satisfies Readonly<Record<string, Reporter>>;
+export const reporters = { html, markdown, 'matrix-svg': matrixSvg } satisfies Readonly<Record<string, Reporter>>;
 
 /** Every template file that a reporter reads; they lie in `reports/templates/`. */
 export const templateFiles: readonly string[] = [

@@ -72,7 +72,7 @@ const svgOf = (
 ): Markup => {
   const { width, height } = picture.size;
   const [title, desc] = [`${said.own}-title`, `${said.own}-desc`];
-  const attributes = { class: 'chart graph', viewBox: `0 0 ${width} ${height}`, role: 'img' };
+  const attributes = { class: 'chart graph', width, viewBox: `0 0 ${width} ${height}`, role: 'img' };
   return element('svg', { ...attributes, 'aria-labelledby': title, 'aria-describedby': desc }, [
     element('title', { id: title }, [words(said.title)]),
     element('desc', { id: desc }, [words(said.finding)]),
@@ -80,9 +80,10 @@ const svgOf = (
   ]);
 };
 
+const rank = (one: Reached): number => ORDER.indexOf(reachOf(one));
+
 const rowsOf = (run: Run, { surfaces, links }: BlastRadius, { blast, list }: Messages): readonly BlastRow[] => {
   const facts = new Map(run.surfaces.map((surface) => [surface.name, surface]));
-  const rank = (one: Reached): number => ORDER.indexOf(reachOf(one));
   return surfaces
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => {
