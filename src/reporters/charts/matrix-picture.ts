@@ -48,7 +48,7 @@ interface PictureTexts {
 }
 
 const WIDTH = 1080;
-const LETTER = 6.7;
+const LETTER = 7.2;
 const ROW = 24;
 const MARGIN = 22;
 /** Where each column begins. */
@@ -102,15 +102,15 @@ const room = (from: ColumnName, to: ColumnName): number => AT[to] - AT[from] - 1
 
 const rowAt = (row: PictureRow, y: number, hasStages: boolean): Markup => {
   const name = hasStages && row.stage !== '' ? `${row.name} · ${row.stage}` : row.name;
-  const cell = (said: string, from: ColumnName, to: ColumnName, is = 'ink'): Markup =>
+  const cell = (said: string, [from, to]: readonly [ColumnName, ColumnName], is = 'ink'): Markup =>
     line(said, { x: AT[from], y, room: room(from, to), is });
   return together([
     line(row.glyph, { x: MARGIN, y, room: 20, is: `${row.tone} bold` }),
-    cell(name, 'surface', 'declared'),
-    cell(row.declared, 'declared', 'observed'),
-    cell(row.observed, 'observed', 'verdict'),
-    cell(row.verdict, 'verdict', 'recovered', `${row.tone} bold`),
-    cell(row.recovered, 'recovered', 'course'),
+    cell(name, ['surface', 'declared']),
+    cell(row.declared, ['declared', 'observed']),
+    cell(row.observed, ['observed', 'verdict']),
+    cell(row.verdict, ['verdict', 'recovered'], `${row.tone} bold`),
+    cell(row.recovered, ['recovered', 'course']),
     course(row.strip, y),
   ]);
 };

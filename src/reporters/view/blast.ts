@@ -40,10 +40,13 @@ const findingOf = ({ surfaces, links }: BlastRadius, { blast, list }: Messages):
   const count = (is: (one: Reached) => boolean): number => surfaces.filter(is).length;
   const foretold = count((one) => one.foretold !== 'none');
   const hurt = count((one) => one.hurt === true);
+  const unknown = count((one) => one.hurt === null);
   const [seen, spared] = [named('seen'), named('foretold')];
   return [
     blast.counts({ links: links.length, foretold, hurt, all: surfaces.length }),
-    seen === '' ? blast.noneMore : blast.more(seen),
+    ...(seen === '' ? [] : [blast.more(seen)]),
+    ...(seen === '' && unknown === 0 ? [blast.noneMore] : []),
+    ...(unknown === 0 ? [] : [blast.notTold(unknown)]),
     ...(spared === '' ? [] : [blast.less(spared)]),
   ].join(blast.gap);
 };
