@@ -66,7 +66,8 @@ const percentilesOf = (course: Course, buckets: Int32Array, size: number): Perce
   const ends = endsOf(course, buckets, size);
   const next = ends.slice();
   const times = new Float64Array(ends[size] ?? 0);
-  for (const [index, bucket] of buckets.entries()) {
+  for (let index = 0; index < buckets.length; index += 1) {
+    const bucket = buckets[index] ?? NOWHERE;
     const ms = course.good[index] ?? Number.NaN;
     if (bucket === NOWHERE || Number.isNaN(ms)) continue;
     times[next[bucket] ?? 0] = ms;
@@ -81,8 +82,8 @@ const percentilesOf = (course: Course, buckets: Int32Array, size: number): Perce
 
 const statesOf = (course: Course, buckets: Int32Array, size: number): string => {
   const seen = Array.from({ length: size }, (): Record<Letter, number> => ({ '.': 0, d: 0, x: 0 }));
-  for (const [index, bucket] of buckets.entries()) {
-    const counts = seen[bucket];
+  for (let index = 0; index < buckets.length; index += 1) {
+    const counts = seen[buckets[index] ?? NOWHERE];
     if (counts !== undefined) counts[course.letterAt(index)] += 1;
   }
   return seen.map(mostFrequent).join('');
@@ -93,7 +94,8 @@ export const seriesOf = (surface: string, course: Course, { starts, to }: Bucket
   const buckets = bucketsOf(course, { starts, to });
   const n = new Uint32Array(starts.length);
   const errors = course.classes.map(() => new Uint32Array(starts.length));
-  for (const [index, bucket] of buckets.entries()) {
+  for (let index = 0; index < buckets.length; index += 1) {
+    const bucket = buckets[index] ?? NOWHERE;
     if (bucket === NOWHERE) continue;
     count(n, bucket);
     const counts = errors[course.error[index] ?? NOWHERE];
