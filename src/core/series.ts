@@ -61,18 +61,24 @@ const endsOf = ({ good, length }: Course, buckets: Int32Array, size: number): Ui
   return ends;
 };
 
-/** Exact ones: every good answer is put into its bucket, and each bucket sorted by itself. */
-const percentilesOf = (course: Course, buckets: Int32Array, size: number): Percentiles => {
-  const ends = endsOf(course, buckets, size);
+/** The good answers, one bucket after another. */
+const inOrder = ({ good }: Course, buckets: Int32Array, ends: Uint32Array): Float64Array => {
   const next = ends.slice();
-  const times = new Float64Array(ends[size] ?? 0);
+  const times = new Float64Array(ends.at(-1) ?? 0);
   for (let index = 0; index < buckets.length; index += 1) {
     const bucket = buckets[index] ?? NOWHERE;
-    const ms = course.good[index] ?? Number.NaN;
+    const ms = good[index] ?? Number.NaN;
     if (bucket === NOWHERE || Number.isNaN(ms)) continue;
     times[next[bucket] ?? 0] = ms;
     count(next, bucket);
   }
+  return times;
+};
+
+/** Exact ones: every good answer is put into its bucket, and each bucket sorted by itself. */
+const percentilesOf = (course: Course, buckets: Int32Array, size: number): Percentiles => {
+  const ends = endsOf(course, buckets, size);
+  const times = inOrder(course, buckets, ends);
   const told = Array.from({ length: size }, (_none, bucket) =>
     quantiles(times.subarray(ends[bucket], ends[bucket + 1]), [0.5, 0.95, 1]).map((ms) => ms && tenth(ms)),
   );

@@ -1,4 +1,4 @@
-/** A link as a graph sees it: `app->oss:9000` leads to `oss`. */
+/** A link as a graph sees it: `web->db:9000` leads to `db`. */
 export interface Edge {
   readonly link: string;
   readonly from: string;
