@@ -70,16 +70,17 @@ const randomOf = (seed) => () => {
 
 const ANSWERS = [{ status: 200 }, { status: 502 }, { error: 'timeout' }, { status: 500 }];
 
+const phase = (name, from, to) => [
+  [from, { type: 'phase', phase: name, state: 'begin', facts: {} }],
+  [to, { type: 'phase', phase: name, state: 'end', facts: {} }],
+];
+
 /** The drill's lines but for its samples; the fault is on for three fifths of the time. */
 const story = (lengthMs) => {
   const asked = GATE_MS + 0.2 * lengthMs + 0.25;
   const biting = asked + 300;
   const lift = GATE_MS + 0.8 * lengthMs;
   const end = GATE_MS + lengthMs;
-  const phase = (name, from, to) => [
-    [from, { type: 'phase', phase: name, state: 'begin', facts: {} }],
-    [to, { type: 'phase', phase: name, state: 'end', facts: {} }],
-  ];
   const header = { scenario: 'bench', stack: 'bench', profile: null, environment: 'process', seed: 1, only: null };
   const versions = { wall: '2026-01-01T00:00:00.000Z', brownout: '0.1.0', node: 'v20', platform: 'linux' };
   const armed = { kind: 'down', state: {}, touches: [], links: ['shop->auth'], maxDurationMs: 7_200_000 };
@@ -105,7 +106,7 @@ const story = (lengthMs) => {
 };
 
 const answerOf = (index, isOn, random) => {
-  if (!isOn || !isHurt(index)) return random() < 0.002 ? 3 : 0;
+  if (!isOn || !isHurt(index)) return !isHurt(index) && random() < 0.002 ? 3 : 0;
   if (index >= BROKEN) return 1;
   return random() < 0.5 ? 2 : 3;
 };

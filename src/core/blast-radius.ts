@@ -2,7 +2,7 @@ import type { CellResult, Run } from '../model/run.ts';
 import { predict } from './predict.ts';
 
 /** What the stack foretells of a surface: gone, less than it was, or untouched. */
-export type Foretold = 'hard' | 'soft' | 'none';
+type Foretold = 'hard' | 'soft' | 'none';
 
 /** One surface, as the stack foretold it and as it was seen. */
 export interface Reached {

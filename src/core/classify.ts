@@ -78,7 +78,7 @@ export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Cla
 };
 
 /** Is it what the cell asks for? */
-export const isGood = ({ expectation }: Cell, { class: found }: Classified): boolean =>
+export const isGood = ({ expectation }: Cell, { class: found }: Pick<Classified, 'class'>): boolean =>
   expectation.kind === 'survives'
     ? found === 'healthy'
     : found === 'declared' || (found === 'healthy' && expectation.betterAllowed);

@@ -22,19 +22,25 @@ const numbers = (column: string): readonly (number | null)[] =>
     return Number.isFinite(value) ? value : null;
   });
 
+/** The item of a bucket, in a column. */
+const reader = (column: string): ((index: number) => number | null) => {
+  const items = numbers(column);
+  return (index) => items[index] ?? null;
+};
+
 const unfold = (set: SeriesSet, series: SurfaceSeries): readonly Bucket[] => {
   const starts = numbers(set.at).flatMap((at) => at ?? []);
-  const [n, p50, p95, max] = [series.n, series.p50, series.p95, series.max].map(numbers);
-  const errors = series.errors.map((error) => ({ class: error.class, counts: numbers(error.counts) }));
+  const [n, p50, p95, max] = [reader(series.n), reader(series.p50), reader(series.p95), reader(series.max)];
+  const errors = series.errors.map((error) => ({ class: error.class, countAt: reader(error.counts) }));
   return starts.map((from, index) => ({
     from,
     to: starts[index + 1] ?? set.to,
-    n: n?.[index] ?? 0,
-    p50: p50?.[index] ?? null,
-    p95: p95?.[index] ?? null,
-    max: max?.[index] ?? null,
+    n: n(index) ?? 0,
+    p50: p50(index),
+    p95: p95(index),
+    max: max(index),
     errors: errors.flatMap((error) => {
-      const count = error.counts[index] ?? 0;
+      const count = error.countAt(index) ?? 0;
       return count > 0 ? [{ class: error.class, count }] : [];
     }),
     state: series.state[index] ?? '-',

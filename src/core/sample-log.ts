@@ -31,10 +31,12 @@ export class SampleLog {
     const { due, sent, done, answer } = columns;
     const length = Math.min(due.length, sent.length, done.length, answer.length);
     this.#grow(first + length);
-    this.#due.set(due.slice(0, length), first);
-    this.#sent.set(sent.slice(0, length), first);
-    this.#done.set(done.slice(0, length), first);
-    this.#answer.set(answer.slice(0, length), first);
+    const whole = (column: readonly number[]): readonly number[] =>
+      column.length === length ? column : column.slice(0, length);
+    this.#due.set(whole(due), first);
+    this.#sent.set(whole(sent), first);
+    this.#done.set(whole(done), first);
+    this.#answer.set(whole(answer), first);
     this.#length = Math.max(this.#length, first + length);
   }
 

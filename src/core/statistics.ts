@@ -41,7 +41,7 @@ const RANK_SLACK = 1e-9;
 
 /** By nearest rank: the smallest of the values that at least a share `q` of them does not exceed; exact, no sketch. */
 export const quantiles = (values: ArrayLike<number>, shares: readonly Ratio[]): readonly (number | undefined)[] => {
-  const sorted = new Float64Array(values).sort();
+  const sorted = new Float64Array(values).toSorted();
   return shares.map((q) => sorted[Math.max(0, Math.ceil(q * sorted.length - RANK_SLACK) - 1)]);
 };
 

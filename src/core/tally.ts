@@ -55,10 +55,10 @@ const judgeSamples = ({ cell, surface, log, evidence }: TallyRequest, rows: read
   return rows.map((row) => {
     const at = log.dueAt(row);
     const timed = log.timedAt(row);
-    const found = classify(timed);
+    const { class: found, restsOnTime } = classify(timed);
     const lacks = proves !== undefined && within(at, evidence) && proves(timed) !== 'fits';
-    const judged = lacks ? { ...found, class: 'other' as const } : found;
-    return { at, timed, ...judged, good: isGood(cell, judged) };
+    const is = lacks ? 'other' : found;
+    return { at, timed, class: is, restsOnTime, good: isGood(cell, { class: is }) };
   });
 };
 

@@ -9,6 +9,7 @@ export const blastZh: typeof blastEn = {
   noneMore: '没有超出预测的影响。',
   more: (surfaces) => `未预测到却受影响：${surfaces}。`,
   less: (surfaces) => `预测受影响却未受影响：${surfaces}。`,
+  notTold: (n) => `另有 ${n} 个业务面无法判定。`,
   gap: '',
   foretold: { hard: '不可用', soft: '降级', none: '不受影响' },
   seen: (hurt) => (hurt ? '受影响' : '未受影响'),

@@ -2,8 +2,9 @@ import { sinceFault } from './since-fault.ts';
 
 /** What charts say in English. */
 export const chartsEn = {
+  picture: 'The matrix as a picture',
   sentences: (each: readonly string[]) => each.map((one) => `${one}.`).join(' '),
-  heading: 'Over time: what was not as declared',
+  heading: 'Over time: what was not as declared, or is not known',
   about:
     'Percentiles are of good answers alone and exact, computed from all samples; bad answers are counted below them. Times count from the moment the fault was asked for.',
   title: (surface: string) => `${surface} over time`,

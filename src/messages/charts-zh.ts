@@ -3,8 +3,9 @@ import { sinceFault } from './since-fault.ts';
 
 /** What charts say in Chinese. */
 export const chartsZh: typeof chartsEn = {
+  picture: '矩阵图',
   sentences: (each) => each.map((one) => `${one}。`).join(''),
-  heading: '随时间变化：未按预案表现的业务面',
+  heading: '随时间变化：未按预案表现或无法判定的业务面',
   about: '百分位只统计正常响应，由全部样本精确计算；异常响应在下方计数。时间从请求注入故障时算起。',
   title: (surface) => `${surface} 随时间的变化`,
   latency: '正常响应',

@@ -1,3 +1,4 @@
+import { say } from '../messages/index.ts';
 import { renderTemplate } from './render-template.ts';
 import type { ReportRequest, Reporter } from './reporter.ts';
 import { acrossView } from './view/across.ts';
@@ -24,7 +25,9 @@ const escapeAll = (value: unknown): unknown => {
 const textView = (request: ReportRequest): object => {
   const { commands, ...view } = acrossView(request, request.language);
   const code = { again: escapeCode(commands.again), byHand: escapeCode(commands.byHand) };
-  return { ...(escapeAll(view) as object), code };
+  const { charts, labelled } = say(request.language);
+  const picture = escapeText(labelled(charts.picture, view.summary));
+  return { ...(escapeAll(view) as object), picture, code };
 };
 
 /** For a job's summary, a review or a chat. */

@@ -79,8 +79,8 @@ describe('the text report', () => {
 describe('the registry', () => {
   it('renders every report of a run, from the templates that it names', () => {
     const files = renderReports({ run: told.PASSED, language: 'en', templates });
-    expect(files.map(({ name }) => name)).toEqual(['report.html', 'report.md']);
+    expect(files.map(({ name }) => name)).toEqual(['report.html', 'report.md', 'matrix.svg']);
     expect(Object.keys(templates).toSorted()).toEqual([...templateFiles].toSorted());
-    expect(Object.keys(reporters)).toEqual(['html', 'markdown']);
+    expect(Object.keys(reporters)).toEqual(['html', 'markdown', 'matrix-svg']);
   });
 });

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import type { Bucket } from '../../core/read-series.ts';
 import type { Span } from '../../model/run.ts';
 import type { Ms } from '../../model/units.ts';
@@ -42,6 +43,7 @@ const HEIGHT = 278;
 const FINER = 4;
 const MOST_TICKS = 12;
 const EDGE_ROOM = 24;
+const LETTER = 7;
 
 interface Scales {
   /** In the units of steps: `FINER` of them are one of the picture's. */
@@ -134,7 +136,7 @@ const edgeLabels = ({ edges, span }: LatencyChart, { place }: Scales): readonly 
     .filter(({ at }) => at >= span.from && at <= span.to)
     .flatMap(({ at, label: text }) => {
       const x = place(at) + 4;
-      const width = [...text].reduce((sum, letter) => sum + (letter > '\u2E80' ? 12 : 7), 0);
+      const width = LETTER * stringWidth(text);
       if (x < free || x + width > WIDTH) return [];
       free = x + width;
       return [label({ x, y: TOP - 7, anchor: 'start' }, text)];

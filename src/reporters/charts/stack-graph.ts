@@ -18,7 +18,7 @@ export const REACH_GLYPHS: Readonly<Record<Reach, string>> = {
   both: '●',
   foretold: '○',
   seen: '▲',
-  neither: '·',
+  neither: '–',
   unknown: '?',
 };
 

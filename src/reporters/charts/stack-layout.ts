@@ -1,4 +1,4 @@
-/** A link as a graph sees it: `app->oss:9000` leads to `oss`. */
+/** A link as a graph sees it: `web->db:9000` leads to `db`. */
 export interface Edge {
   readonly link: string;
   readonly from: string;
@@ -43,17 +43,37 @@ export const edgesOf = (links: readonly string[]): readonly Edge[] =>
     return from === 'operator' || to === '' ? [] : [{ link, from, to }];
   });
 
-/** Steps from the users to each component; what no user reaches stands before what it asks. */
+/** The edges without those that lead back to where a walk from the users came from. */
+const withoutCycles = (edges: readonly Edge[]): readonly Edge[] => {
+  const kept: Edge[] = [];
+  const done = new Set<string>();
+  const visit = (name: string, path: ReadonlySet<string>): void => {
+    if (done.has(name)) return;
+    done.add(name);
+    const walked = new Set([...path, name]);
+    for (const edge of edges.filter(({ from }) => from === name)) {
+      if (walked.has(edge.to)) continue;
+      kept.push(edge);
+      visit(edge.to, walked);
+    }
+  };
+  for (const name of ['client', ...edges.map(({ from }) => from)]) visit(name, new Set());
+  return kept;
+};
+
+/** How far each component is from the users, by the longest way: whoever asks stands left of whom he asks. */
 const layersOf = (edges: readonly Edge[]): ReadonlyMap<string, number> => {
+  const forward = withoutCycles(edges);
   const layers = new Map<string, number>();
-  let next = [...new Set(edges.filter(({ from }) => from === 'client').map(({ to }) => to))];
-  for (let layer = 0; next.length > 0; layer += 1) {
-    for (const name of next) layers.set(name, layer);
-    const reached = next.flatMap((name) => edges.filter(({ from }) => from === name).map(({ to }) => to));
-    next = [...new Set(reached)].filter((name) => !layers.has(name));
-  }
-  for (const { from, to } of edges)
-    for (const name of [from, to]) if (name !== 'client' && !layers.has(name)) layers.set(name, 0);
+  const layerOf = (name: string): number => {
+    const known = layers.get(name);
+    if (known !== undefined) return known;
+    const askers = forward.filter(({ from, to }) => to === name && from !== 'client');
+    const layer = Math.max(0, ...askers.map(({ from }) => layerOf(from) + 1));
+    layers.set(name, layer);
+    return layer;
+  };
+  for (const { from, to } of edges) for (const name of [from, to]) if (name !== 'client') layerOf(name);
   return layers;
 };
 

@@ -40,10 +40,13 @@ const findingOf = ({ surfaces, links }: BlastRadius, { blast, list }: Messages):
   const count = (is: (one: Reached) => boolean): number => surfaces.filter(is).length;
   const foretold = count((one) => one.foretold !== 'none');
   const hurt = count((one) => one.hurt === true);
+  const unknown = count((one) => one.hurt === null);
   const [seen, spared] = [named('seen'), named('foretold')];
   return [
     blast.counts({ links: links.length, foretold, hurt, all: surfaces.length }),
-    seen === '' ? blast.noneMore : blast.more(seen),
+    ...(seen === '' ? [] : [blast.more(seen)]),
+    ...(seen === '' && unknown === 0 ? [blast.noneMore] : []),
+    ...(unknown === 0 ? [] : [blast.notTold(unknown)]),
     ...(spared === '' ? [] : [blast.less(spared)]),
   ].join(blast.gap);
 };
@@ -72,7 +75,7 @@ const svgOf = (
 ): Markup => {
   const { width, height } = picture.size;
   const [title, desc] = [`${said.own}-title`, `${said.own}-desc`];
-  const attributes = { class: 'chart graph', viewBox: `0 0 ${width} ${height}`, role: 'img' };
+  const attributes = { class: 'chart graph', width, viewBox: `0 0 ${width} ${height}`, role: 'img' };
   return element('svg', { ...attributes, 'aria-labelledby': title, 'aria-describedby': desc }, [
     element('title', { id: title }, [words(said.title)]),
     element('desc', { id: desc }, [words(said.finding)]),
@@ -80,9 +83,10 @@ const svgOf = (
   ]);
 };
 
+const rank = (one: Reached): number => ORDER.indexOf(reachOf(one));
+
 const rowsOf = (run: Run, { surfaces, links }: BlastRadius, { blast, list }: Messages): readonly BlastRow[] => {
   const facts = new Map(run.surfaces.map((surface) => [surface.name, surface]));
-  const rank = (one: Reached): number => ORDER.indexOf(reachOf(one));
   return surfaces
     .toSorted((a, b) => rank(a) - rank(b))
     .map((one) => {
