@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -65,11 +65,13 @@ export const printPdf = async (chromium: string, page: string, pdf: string): Pro
     `--print-to-pdf=${resolve(pdf)}`,
     pathToFileURL(page).href,
   ];
+  rmSync(pdf, { force: true });
   try {
     // What it leaves in the folder for temporary files goes with its profile.
     await promisify(execFile)(chromium, args, { timeout: PATIENCE_MS, env: { ...process.env, TMPDIR: profile } });
+    if (!existsSync(pdf)) throw new Error('it ended without a word');
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n').at(-2) ?? error.message) : String(error);
+    const why = error instanceof Error ? (error.message.trimEnd().split('\n').at(-1) ?? error.message) : String(error);
     throw new InputError(
       { en: `${chromium} did not print ${page}: ${why}`, zh: `${chromium} 未能打印 ${page}：${why}` },
       { cause: error },

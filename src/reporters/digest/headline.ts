@@ -33,11 +33,14 @@ const comeback = ({ recovery }: SurfaceStanding, { report, duration }: Messages)
 
 const SECOND_MS = 1000;
 
-/** From when to when a surface did neither: by its strip, or, where it answered as on a good day, by what was judged. */
+/**
+ * From when to when a surface did neither, by its strip; where it answered as on a good day and must not, by what was
+ * judged. Null: bad answers were too few to fill a second.
+ */
 const badSpan = (run: Run, { surface }: SurfaceStanding, cell: CellResult): Span | null => {
   const begin = faultBegin(run);
   const from = surface.strip.indexOf('x', Math.floor(begin / SECOND_MS));
-  if (from < 0) return cell.window;
+  if (from < 0) return cell.verdict === 'fail-open' ? cell.window : null;
   return { from: from * SECOND_MS, to: (surface.strip.lastIndexOf('x') + 1) * SECOND_MS };
 };
 

@@ -74,10 +74,10 @@ describe('report --pdf', () => {
     expect(files).toEqual(NOTHING_WRITTEN);
   });
 
-  it('fails where the program that is named prints nothing', async () => {
-    const { exit, stderr } = await reported(null, '--pdf', '--chromium', '/bin/false');
+  it.each(['/bin/false', '/bin/true'])('fails where the program that is named (%s) prints nothing', async (program) => {
+    const { exit, stderr } = await reported(null, '--pdf', '--chromium', program);
     expect(exit).toBe(EXIT.usage);
-    expect(stderr).toContain('/bin/false did not print');
+    expect(stderr).toContain(`${program} did not print`);
   });
 });
 
