@@ -11,7 +11,7 @@ const READING = {
 /** An agreement of which there is one of everything. */
 export const specimenSla: SlaResult = {
   preset: {
-    id: 'aliyun-oss-article',
+    id: 'storage-2023',
     title: { en: 'Object storage', zh: '对象存储' },
     source: { en: 'as reported to customers', zh: '据向客户的通报' },
     dated: '2023-11-15',
@@ -41,7 +41,7 @@ export const specimenSla: SlaResult = {
   scale: 474,
   surfaces: [
     {
-      name: 'app.home',
+      name: 'web.home',
       title: { en: 'Home page', zh: '首页' },
       share: 1,
       n: 110,
@@ -55,7 +55,7 @@ export const specimenSla: SlaResult = {
   monthlyFee: 1200,
   losses: [
     {
-      surface: 'app.order',
+      surface: 'web.order',
       what: { en: 'orders', zh: '订单' },
       perMinute: 5,
       worth: 60,

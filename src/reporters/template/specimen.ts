@@ -6,10 +6,10 @@ import type { ReportRequest } from '../reporter.ts';
 import { specimenSla } from './specimen-sla.ts';
 
 const FAULT: FaultResult = {
-  name: 'no-auth',
+  name: 'no-sessions',
   kind: 'down',
-  describe: { en: 'auth unreachable: 1 link cut', zh: '鉴权不可达：切断 1 条链路' },
-  links: ['app->auth'],
+  describe: { en: 'sessions unreachable: 1 link cut', zh: '会话服务不可达：切断 1 条链路' },
+  links: ['web->sessions'],
   asked: 5000,
   biting: 5300,
   liftAsked: 31_500,
@@ -18,13 +18,13 @@ const FAULT: FaultResult = {
   liftedBy: 'guard',
   seen: both('refused 18/18'),
   proofs: { yes: 26, no: 0 },
-  carried: { bytes: { 'app->auth': 1800 }, idle: [] },
+  carried: { bytes: { 'web->sessions': 1800 }, idle: [] },
   unproven: null,
   owed: ['redis-cli config set maxmemory 0'],
 };
 
 const CELL: CellResult = {
-  surface: 'app.home',
+  surface: 'web.home',
   stage: 'rejecting',
   expected: 'degrades',
   declared: { en: '200 + placeholder', zh: '200 + 占位图' },
@@ -47,7 +47,7 @@ const CELL: CellResult = {
 };
 
 const HOME: SurfaceSeries = {
-  surface: 'app.home',
+  surface: 'web.home',
   n: '25 130 30',
   p50: '12 - 14',
   p95: '30 - 31',
@@ -59,27 +59,27 @@ const HOME: SurfaceSeries = {
 const SERIES: SeriesSet = {
   at: '0 5000 31600',
   to: 38_000,
-  surfaces: [HOME, { ...HOME, surface: 'app.order', errors: [], p50: '12 13 14', p95: '30 32 31', max: '41 45 44' }],
+  surfaces: [HOME, { ...HOME, surface: 'web.order', errors: [], p50: '12 13 14', p95: '30 32 31', max: '41 45 44' }],
 };
 
 /**
  * A drill of which there is one of everything: its view has every field that a template may name, and each list an
  * entry. Templates are checked against it, and their documentation takes its examples from it.
  */
-export const specimen: Run = {
+const specimen: Run = {
   schemaVersion: 1,
   id: '7F3K2M',
   scenario: {
-    id: 'auth-down',
-    title: { en: 'Auth is unreachable', zh: '鉴权服务不可达' },
-    file: 'scenarios/auth-down.yaml',
+    id: 'sessions-down',
+    title: { en: 'Sessions are unreachable', zh: '会话服务不可达' },
+    file: 'scenarios/sessions-down.yaml',
     fingerprint: '7d793037',
   },
   stack: {
-    id: 'cloud',
-    title: { en: 'A small cloud', zh: '小型云' },
+    id: 'shop',
+    title: { en: 'A shop', zh: '商店' },
     profile: 'hardened',
-    links: ['client->app', 'app->auth', 'operator->auth'],
+    links: ['client->web', 'web->sessions', 'operator->sessions'],
     run: '2QX9PD',
   },
   environment: 'process',
@@ -87,8 +87,8 @@ export const specimen: Run = {
   startedAt: '2026-11-12T09:39:00.000Z',
   durationMs: 42_000,
   versions: { brownout: '0.1.0', node: '20.20.2', platform: 'linux x64' },
-  command: 'npx brownout run scenarios/auth-down.yaml',
-  only: ['app.home', 'app.order'],
+  command: 'npx brownout run scenarios/sessions-down.yaml',
+  only: ['web.home', 'web.order'],
   verdict: 'CLEANUP_FAILED',
   exit: 6,
   reasons: [
@@ -102,10 +102,10 @@ export const specimen: Run = {
   ],
   faults: [FAULT],
   stages: [{ stage: 'rejecting', from: 5300, to: 31_500 }],
-  cells: [CELL, { ...CELL, surface: 'app.order', verdict: 'inconclusive', expected: 'survives' }],
+  cells: [CELL, { ...CELL, surface: 'web.order', verdict: 'inconclusive', expected: 'survives' }],
   recoveries: [
-    { surface: 'app.home', verdict: 'pass', interval: [900, 1000], budgetMs: 10_000, relapses: 0 },
-    { surface: 'app.order', verdict: 'not-hurt', interval: null, budgetMs: 10_000, relapses: 0 },
+    { surface: 'web.home', verdict: 'pass', interval: [900, 1000], budgetMs: 10_000, relapses: 0 },
+    { surface: 'web.order', verdict: 'not-hurt', interval: null, budgetMs: 10_000, relapses: 0 },
   ],
   recovery: { from: 31_600, budgetMs: 10_000 },
   invariants: [
@@ -123,7 +123,7 @@ export const specimen: Run = {
   ],
   residue: {
     verified: true,
-    left: [{ en: 'toxic slow on app->auth', zh: 'app->auth 上的 toxic slow' }],
+    left: [{ en: 'toxic slow on web->sessions', zh: 'web->sessions 上的 toxic slow' }],
     remains: true,
     handedOn: false,
   },
@@ -131,27 +131,27 @@ export const specimen: Run = {
   machine: { slowShare: 0.001, longestSlowRunMs: 60, starved: false, lagP99Ms: 2 },
   surfaces: [
     {
-      name: 'app.home',
+      name: 'web.home',
       title: { en: 'Home page', zh: '首页' },
       severity: 'P1',
       owner: 'storefront',
       journey: { en: 'the shop', zh: '商城' },
-      needs: ['client->app'],
-      softens: ['app->auth'],
+      needs: ['client->web'],
+      softens: ['web->sessions'],
       strip: '-....xxxxxxxxxxxxxxxxxxxxxxxxxxxx.....----',
     },
     {
-      name: 'app.order',
+      name: 'web.order',
       title: { en: 'Placing an order', zh: '下单' },
       severity: 'P0',
       owner: 'orders',
       journey: { en: 'orders', zh: '下单' },
-      needs: ['client->app'],
+      needs: ['client->web'],
       softens: [],
       strip: '-....................................----',
     },
   ],
-  notTested: [{ en: 'auth slow', zh: '鉴权变慢' }],
+  notTested: [{ en: 'sessions slow', zh: '会话变慢' }],
   notReviewed: 1,
   series: { fine: SERIES, coarse: SERIES },
   sla: specimenSla,
@@ -192,5 +192,5 @@ export const specimenRequest: Omit<ReportRequest, 'templates'> = {
       ],
     },
   ]),
-  sources: [{ file: 'scenarios/auth-down.yaml', text: 'kind: Scenario\nid: auth-down', sha256: '9f2c41…' }],
+  sources: [{ file: 'scenarios/sessions-down.yaml', text: 'kind: Scenario\nid: sessions-down', sha256: '9f2c41…' }],
 };
