@@ -56,8 +56,9 @@ const MACHINE = new Set(['cell.inconclusive.unsent', 'cell.inconclusive.starved'
 
 /** Does the result itself say that it rests on this machine, and not on the stack? */
 const isBusy = ({ verdict, cells, machine }: Run): boolean =>
-  verdict === 'INCONCLUSIVE' &&
-  (machine.starved || cells.some((cell) => cell.because.some(({ key }) => MACHINE.has(key))));
+  (verdict === 'INCONCLUSIVE' && machine.starved) ||
+  // Of several cells one may be judged, and another not.
+  cells.some((cell) => cell.because.some(({ key }) => MACHINE.has(key)));
 
 /** Rehearses until the machine was quiet enough to judge by. */
 const judged = async (changes: Changes = {}): ReturnType<typeof rehearse> => {
