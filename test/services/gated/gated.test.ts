@@ -8,7 +8,8 @@ import { createGated, type Gated } from '../../../compose/services/gated/server.
 import { call, type Answered } from '../../../compose/services/kit/client.ts';
 import { allow, closed, deny, listening, startPeer, type ControlledPeer } from './controlled-peer.ts';
 
-const TIMEOUT_MS = 200;
+/** Who hangs costs each test so much; who answers may be slow on a busy machine. */
+const TIMEOUT_MS = 1500;
 
 let auth: ControlledPeer;
 let machine: ControlledPeer;

@@ -38,7 +38,7 @@ beforeAll(async () => {
 });
 afterAll(() => plugin.stop());
 
-test('all cases are recorded', async () => {
+test('all cases are recorded', { timeout: 120_000 }, async () => {
   const oss = await startOss({ pluginUrl: plugin.url });
   for await (const scene of play(oss.url, plugin)) played.set(scene.name, scene);
   await oss.close();
