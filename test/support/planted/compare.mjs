@@ -43,9 +43,12 @@ const complaintsAbout = ({ verdict, exit, cells, recoveries, invariants, because
   ...reasons(because, run),
 ];
 
+/** Drills that say what they were to say, and may still have left a cell undecided. */
+const WITH_CELLS = new Set(['FAILED', 'CLEANUP_FAILED']);
+
 /** Could the machine have kept the drill from telling? An accusation or a pass is never taken back. */
 const isSpoiled = ({ expect }, { run }) => {
-  if (expect.verdict === run.verdict && expect.verdict !== 'FAILED') return false;
+  if (expect.verdict === run.verdict && !WITH_CELLS.has(expect.verdict)) return false;
   const isUndecided = run.verdict === 'INCONCLUSIVE' || run.verdict === expect.verdict;
   return (
     isUndecided && (run.machine.starved || run.cells.some(({ because }) => because.some((it) => TOO_SLOW.has(it.key))))
