@@ -1,8 +1,11 @@
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
 import { newRun } from '../../src/adapters/run-folder.ts';
+import { connectToxiproxy } from '../../src/adapters/toxiproxy.ts';
 import { readStack } from '../../src/cli/files.ts';
 import { processEnvironment as environment } from '../../src/environments/process.ts';
 import { pidOf } from '../../src/environments/process/children.ts';
@@ -13,6 +16,7 @@ import type { Stack } from '../../src/model/stack.ts';
 import { leftIn, leftovers } from '../support/leftovers.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { TINY_STACK } from '../support/tiny.ts';
+import { until } from '../toxiproxy/rig.ts';
 
 const tmp = ownTmp();
 const none = { gone: 0, left: 0 };
@@ -232,4 +236,37 @@ test('an end that is asked for while a stack comes up is heard at once', { timeo
   await rising;
   expect(asked.signal.aborted).toBe(true);
   expect(await environment.reopen(handle, slow).then((it) => it.components.state('front'))).toBe('missing');
+});
+
+/** Listens where a link of the run is to listen; the last one, so that others are made before it. */
+const onLastLink = async ({ data, ...handle }: Handle): Promise<{ somebody: Server; link: string; port: number }> => {
+  const [link = '', port = 0] = Object.entries(placeOf({ ...handle, data }).links).at(-1) ?? [];
+  const somebody = createServer().listen(port, '127.0.0.1');
+  await once(somebody, 'listening');
+  onTestFinished(() => void somebody.close());
+  return { somebody, link, port };
+};
+
+test('a port that somebody looks at for a moment is waited for', { timeout: 60_000 }, async () => {
+  const stack = await readStack(TINY_STACK);
+  const handle = await reserve(stack);
+  const { somebody, link } = await onLastLink(handle);
+  const rising = up(stack, handle);
+  const proxies = connectToxiproxy(`http://127.0.0.1:${placeOf(handle).api}`);
+  await until(
+    'a proxy beside that of the control surface',
+    async () => (await proxies.list().catch(() => [])).length > 1,
+  );
+  somebody.close();
+  await rising;
+  expect((await proxies.list()).map(({ name }) => name)).toContain(link);
+});
+
+test('a port that somebody took after it was chosen is told with who has it', { timeout: 60_000 }, async () => {
+  const stack = await readStack(TINY_STACK);
+  const handle = await reserve(stack);
+  const { link, port } = await onLastLink(handle);
+  const told: unknown = await up(stack, handle).catch((error: unknown) => error);
+  expect(String(told)).toContain(`port ${port} of ${link} was free when it was chosen, and is in use since`);
+  expect(String(told)).toContain(`(pid ${process.pid}) listens there`);
 });

@@ -1,3 +1,4 @@
+import { listenerOn } from '../../adapters/listener.ts';
 import { programs } from '../../adapters/programs.ts';
 import { connectToxiproxy, type ToxiproxyControl } from '../../adapters/toxiproxy.ts';
 import type { UpRequest } from '../../model/environment.ts';
@@ -17,6 +18,7 @@ const TOXIPROXY = 'toxiproxy';
 /** What the control surface writes to, in the run's folder. */
 const ECHO_FILE = 'echo';
 const TOXIPROXY_WITHIN_MS: Ms = 10_000;
+const PORT_WITHIN_MS: Ms = 3000;
 const POLL_MS: Ms = 30;
 
 /** The API of a run's own Toxiproxy. */
@@ -101,9 +103,46 @@ export const controlOf = async (place: Place): Promise<Address> => {
   return { host: HOST, port: Number(port) };
 };
 
+const IN_USE = /:(\d+): bind: address already in use/;
+
+const takenText = (port: number, { place }: Surroundings): Text => {
+  const [link = 'Toxiproxy'] = Object.entries(place.links).find(([, its]) => its === port) ?? [];
+  const listener = listenerOn(port);
+  const name = listener === undefined ? undefined : `${listener.name} (pid ${listener.pid})`;
+  return {
+    en: `port ${port} of ${link} was free when it was chosen, and is in use since: ${name ?? 'another program'} listens there; start again, which chooses other ports`,
+    zh: `${link} 的端口 ${port} 选定时空闲，其后被占用：${name ?? '其他程序'}正在监听；请重新启动，将另选端口`,
+  };
+};
+
+/**
+ * Makes one proxy a link. The ports are claimed, but a claim binds only those who see it: a run whose temporary files
+ * are elsewhere may be looking right now whether one is free. So a port in use is waited for.
+ */
+const makeProxies = async (toxiproxy: ToxiproxyControl, around: Surroundings, signal: AbortSignal): Promise<void> => {
+  const { place, stack } = around;
+  const proxies = stack.links.map((link) => ({
+    name: link.name,
+    listen: `${HOST}:${place.links[link.name] ?? 0}`,
+    upstream: upstreamOf(around, link),
+  }));
+  const deadline = performance.now() + PORT_WITHIN_MS;
+  for (;;) {
+    const failure = await toxiproxy.create(proxies).then(
+      () => undefined,
+      (error: unknown) => error as Error,
+    );
+    if (failure === undefined || signal.aborted) return;
+    const port = Number(IN_USE.exec(failure.message)?.[1]);
+    if (Number.isNaN(port)) throw failure;
+    if (performance.now() > deadline) throw new StackError(takenText(port, around), { cause: failure });
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+};
+
 /** Starts the run's own Toxiproxy, and one proxy a link. */
 export const startProxies = async (around: Surroundings, signal: AbortSignal): Promise<ToxiproxyControl> => {
-  const { place, stack, run } = around;
+  const { place, run } = around;
   const flags = ['--host', HOST, '--port', String(place.api), '--seed', String(place.seed), '--echo', ECHO_FILE];
   await launch(place, {
     name: TOXIPROXY,
@@ -124,13 +163,7 @@ export const startProxies = async (around: Surroundings, signal: AbortSignal): P
       });
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  await toxiproxy.create(
-    stack.links.map((link) => ({
-      name: link.name,
-      listen: `${HOST}:${place.links[link.name] ?? 0}`,
-      upstream: upstreamOf(around, link),
-    })),
-  );
+  await makeProxies(toxiproxy, around, signal);
   return toxiproxy;
 };
 
