@@ -11,7 +11,22 @@ const asked = process.argv.flatMap((word, at, words) =>
 /** Tests that bring the bundled stack up. */
 const BUNDLED = 'test/e2e/bundled-*.test.ts';
 
+/** Tests that start processes: services of the bundled stack, stacks, images, the command, a Postgres. */
+const INTEGRATION = ['test/{services,environments,images,cli}/**/*.test.ts', 'test/probes/postgres.test.ts'];
+
 const setupFiles = 'test/support/own-ports.ts';
+
+/** Of tests that may run beside each other. */
+const sideBySide = {
+  setupFiles,
+  // A process for each file costs more than most files themselves; none leaves anything behind in its modules.
+  isolate: false,
+  // Many of them wait for sockets and processes: two more than there are cores.
+  maxWorkers: availableParallelism() + 2,
+  sequence: { groupOrder: 0 },
+  testTimeout: 30_000,
+  hookTimeout: 30_000,
+};
 
 /** Is it to run? Who asks for it by name is told by the tests themselves what is missing. */
 const takesPart = (project: string, need: string, obstacleTo: () => string | undefined): boolean => {
@@ -61,18 +76,18 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...sideBySide,
           name: 'units',
-          setupFiles,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/docker/**', 'test/browser/**'],
-          // A process for each file costs more than most files themselves; none leaves anything behind in its modules.
-          isolate: false,
+          exclude: ['test/e2e/**', 'test/docker/**', 'test/browser/**', ...INTEGRATION],
+        },
+      },
+      {
+        test: {
+          ...sideBySide,
+          name: 'integration',
+          include: INTEGRATION,
           globalSetup: 'test/support/postgres-desk.ts',
-          // Many of them wait for sockets and processes: two more than there are cores.
-          maxWorkers: availableParallelism() + 2,
-          sequence: { groupOrder: 0 },
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
       {
