@@ -22,13 +22,15 @@ import { scenariosOf } from './scenario-files.ts';
 
 export type EnvironmentName = keyof typeof environments;
 
-/** What files may name, with the environment that they are meant for. */
+/** What files may name, with the environment that they are meant for. Programs that they name may be gone since. */
 export const kindsFor = (environment: EnvironmentName = 'process'): Kinds => ({
   probes,
   faults,
   abilities: environments[environment].abilities,
-  exists: existsSync,
 });
+
+/** The same for files of today: programs that they name are there. */
+const kindsHere = (environment?: EnvironmentName): Kinds => ({ ...kindsFor(environment), exists: existsSync });
 
 /** Reads a file and loads it; one that cannot be read is a finding. */
 const open = async <T>(
@@ -48,7 +50,7 @@ interface Meant {
 }
 
 const scenarioOf = async (source: SourceFile, { profile, env }: Meant): Promise<Loaded<Scenario>> =>
-  loadScenario(source, kindsFor(env), {
+  loadScenario(source, kindsHere(env), {
     read: async (stack) => readFile(stack, 'utf8'),
     usersOf: scenariosOf,
     ...(profile === undefined ? {} : { profile }),
@@ -60,7 +62,7 @@ export const openScenario = async (path: string, meant: Meant = {}): Promise<Loa
 
 /** Reads a stack file; mistakes come as findings. */
 export const openStack = async (path: string, env?: EnvironmentName): Promise<Loaded<Stack>> =>
-  open(path, (source) => loadStack(source, kindsFor(env)));
+  open(path, (source) => loadStack(source, kindsHere(env)));
 
 /** The stack of a file that was checked before; InputError when it is not valid any more. */
 export const readStack = async (path: string): Promise<Stack> => {
@@ -77,7 +79,7 @@ export const defaultStackFile = (): string => {
 
 const loadAny = (source: SourceFile, meant: Meant): Loaded<unknown> | Promise<Loaded<unknown>> => {
   const [, kind] = /^kind:\s*(\w+)/m.exec(source.text) ?? [];
-  if (kind === 'Stack') return loadStack(source, kindsFor());
+  if (kind === 'Stack') return loadStack(source, kindsHere());
   return kind === 'Sla' ? loadSla(source) : scenarioOf(source, meant);
 };
 
