@@ -7,7 +7,6 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  readSync,
   rmSync,
   writeFileSync,
   writeSync,
@@ -17,6 +16,7 @@ import { join } from 'node:path';
 import { InputError } from '../model/errors.ts';
 import type { GuardLine, JournalLine } from '../model/journal.ts';
 import type { NoteLine } from '../model/note.ts';
+import { byteLinesOf } from './byte-lines.ts';
 
 /** Without letters and digits that are read as others. */
 const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
@@ -62,37 +62,11 @@ export const journalFile = (folder: string): { append(line: string): void; flush
 const JOURNAL = 'journal.jsonl';
 const GUARD = 'guard.jsonl';
 
-const CHUNK_BYTES = 1 << 20;
-
-/** A file's text in pieces, so that a long one is never in memory as a whole. */
-const piecesOf = function* (path: string): Generator<string> {
-  const file = openSync(path, 'r');
-  const decoder = new TextDecoder();
-  const chunk = new Uint8Array(CHUNK_BYTES);
-  try {
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk))
-      yield decoder.decode(chunk.subarray(0, read), { stream: true });
-    yield decoder.decode();
-  } finally {
-    closeSync(file);
-  }
-};
-
-const textLinesOf = function* (path: string): Generator<string> {
-  let begun = '';
-  for (const piece of piecesOf(path)) {
-    const lines = (begun + piece).split('\n');
-    begun = lines.pop() ?? '';
-    yield* lines;
-  }
-  yield begun;
-};
-
 const linesOf = function* (path: string): Generator {
-  for (const line of textLinesOf(path)) {
-    if (line === '') continue;
+  for (const line of byteLinesOf(path)) {
+    if (line.length === 0) continue;
     try {
-      yield JSON.parse(line);
+      yield JSON.parse(line.toString());
     } catch {
       // Cut short by a crash: it says nothing any more.
     }
