@@ -11,23 +11,45 @@ const FIRST_ERROR_STATUS = 400;
 export const succeeded = ({ error, status = 0 }: Pick<Seen, 'error' | 'status'>): boolean =>
   error === undefined && status < FIRST_ERROR_STATUS;
 
-const best = (fits: readonly Fit[]): Fit => {
-  if (fits.includes('fits')) return 'fits';
-  return fits.includes('late') ? 'late' : 'no';
+/**
+ * What an answer is, by the time that it took. A drill sees few answers very often: whatever does not rest on the time
+ * is found out once for each of them.
+ */
+export type ByTime<T> = (elapsedMs: Ms) => T;
+
+const best = (candidates: Answers, elapsedMs: Ms): Fit => {
+  let found: Fit = 'no';
+  for (const answer of candidates) {
+    const fit = fitsInTime(answer, elapsedMs);
+    if (fit === 'fits') return fit;
+    if (fit === 'late') found = fit;
+  }
+  return found;
 };
 
-/** Tells how samples fit; remembers what it found out of each `Seen`, for a drill sees few of them very often. */
-export const fitter = (answers: Answers): ((timed: Timed) => Fit) => {
-  const known = new Map<Seen, Answers>();
+/** Tells how an answer fits. */
+export const fitsOf =
+  (answers: Answers) =>
+  (seen: Seen): ByTime<Fit> => {
+    const candidates = answers.filter((answer) => fitsInManner(answer, seen, (pointer) => seen.json?.[pointer]));
+    return (elapsedMs) => best(candidates, elapsedMs);
+  };
+
+/** Tells of samples what is known of an answer; remembers what it found out of each. */
+export const ofSamples = <T>(of: (seen: Seen) => ByTime<T>): ((timed: Timed) => T) => {
+  const known = new Map<Seen, ByTime<T>>();
   return ({ seen, elapsedMs }) => {
-    let candidates = known.get(seen);
-    if (candidates === undefined) {
-      candidates = answers.filter((answer) => fitsInManner(answer, seen, (pointer) => seen.json?.[pointer]));
-      known.set(seen, candidates);
+    let byTime = known.get(seen);
+    if (byTime === undefined) {
+      byTime = of(seen);
+      known.set(seen, byTime);
     }
-    return candidates.length === 0 ? 'no' : best(candidates.map((answer) => fitsInTime(answer, elapsedMs)));
+    return byTime(elapsedMs);
   };
 };
+
+/** Tells how samples fit. */
+export const fitter = (answers: Answers): ((timed: Timed) => Fit) => ofSamples(fitsOf(answers));
 
 /** Does one of the alternatives hold in full? */
 export const matches = (answers: Answers, timed: Timed): boolean => fitter(answers)(timed) === 'fits';

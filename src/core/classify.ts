@@ -4,7 +4,7 @@ import type { Cell, Expectation } from '../model/scenario.ts';
 import type { Evidence, Surface } from '../model/stack.ts';
 import { both, joined, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
-import { brief, describe, fitter, succeeded } from './answers.ts';
+import { brief, type ByTime, describe, fitsOf, ofSamples, succeeded } from './answers.ts';
 
 /**
  * What a sample is to a cell: the first that fits. `declared` is what `to` or `how` asks for; of a survivor nothing but
@@ -19,6 +19,18 @@ export interface Classified {
   readonly restsOnTime: boolean;
 }
 
+const each = (restsOnTime: boolean): Readonly<Record<SampleClass, Classified>> => ({
+  declared: { class: 'declared', restsOnTime },
+  healthy: { class: 'healthy', restsOnTime },
+  late: { class: 'late', restsOnTime },
+  other: { class: 'other', restsOnTime },
+});
+const [ON_TIME, NOT_ON_TIME] = [each(true), each(false)];
+
+/** One and the same for all samples that are alike: there are millions of them. */
+export const classified = (found: SampleClass, restsOnTime: boolean): Classified =>
+  (restsOnTime ? ON_TIME : NOT_ON_TIME)[found];
+
 const declaredAnswers = (expectation: Expectation): Answers | null => {
   if (expectation.kind === 'survives') return null;
   return expectation.kind === 'degrades' ? expectation.to : expectation.how;
@@ -28,22 +40,27 @@ const declaredAnswers = (expectation: Expectation): Answers | null => {
 export const evidenceOf = ({ expectation }: Cell, surface: Surface): Evidence | undefined =>
   expectation.evidence ?? (expectation.kind === 'survives' ? surface.evidence : undefined);
 
-const declaredFitter = (expectation: Expectation): ((timed: Timed) => Fit) => {
+const NEVER: ByTime<Fit> = () => 'no';
+
+const fitsAsDeclared = (expectation: Expectation): ((seen: Seen) => ByTime<Fit>) => {
   const answers = declaredAnswers(expectation);
-  if (answers === null) return () => 'no';
-  const fit = fitter(answers);
+  if (answers === null) return () => NEVER;
+  const fits = fitsOf(answers);
   const eachWithinMs = expectation.kind === 'fails' ? expectation.eachWithinMs : undefined;
-  if (eachWithinMs === undefined) return fit;
-  return (timed) => {
-    const found = fit(timed);
-    return found === 'fits' && timed.elapsedMs > eachWithinMs ? 'late' : found;
+  if (eachWithinMs === undefined) return fits;
+  return (seen) => {
+    const fit = fits(seen);
+    return (elapsedMs) => {
+      const found = fit(elapsedMs);
+      return found === 'fits' && elapsedMs > eachWithinMs ? 'late' : found;
+    };
   };
 };
 
 /** Fits only answers that no slow machine brings about. */
-const timelessFitter = (answers: Answers): ((timed: Timed) => Fit) => {
-  const fit = fitter(answers.filter((answer) => answer.over === undefined));
-  return (timed) => (timed.seen.error === 'timeout' ? 'no' : fit(timed));
+const fitsTimelessly = (answers: Answers): ((seen: Seen) => ByTime<Fit>) => {
+  const fits = fitsOf(answers.filter((answer) => answer.over === undefined));
+  return (seen) => (seen.error === 'timeout' ? NEVER : fits(seen));
 };
 
 /**
@@ -54,28 +71,39 @@ const patienceOf = ({ healthy }: Surface): Ms =>
   Math.max(...healthy.map(({ under }) => under ?? Number.POSITIVE_INFINITY));
 
 /** May a machine that is too slow have kept this answer from being a healthy one? */
-export const slownessOf = (surface: Surface): ((timed: Timed) => boolean) => {
-  const healthy = fitter(surface.healthy);
+export const slownessOf = (surface: Surface): ((seen: Seen) => ByTime<boolean>) => {
+  const fits = fitsOf(surface.healthy);
   const patience = patienceOf(surface);
-  return (timed) => healthy(timed) === 'late' || timed.elapsedMs >= patience || timed.seen.error === 'timeout';
+  return (seen) => {
+    const healthy = fits(seen);
+    return (elapsedMs) => healthy(elapsedMs) === 'late' || elapsedMs >= patience || seen.error === 'timeout';
+  };
+};
+
+/** Tells what an answer is to a cell. */
+export const classesOf = (cell: Cell, surface: Surface): ((seen: Seen) => ByTime<Classified>) => {
+  const fitsDeclared = fitsAsDeclared(cell.expectation);
+  const fitsTimeless = fitsTimelessly(declaredAnswers(cell.expectation) ?? []);
+  const fitsHealthy = fitsOf(surface.healthy);
+  const slowness = slownessOf(surface);
+  const isSurvivor = cell.expectation.kind === 'survives';
+  return (seen) => {
+    const [declared, timeless, healthy] = [fitsDeclared(seen), fitsTimeless(seen), fitsHealthy(seen)];
+    const isSlow = slowness(seen);
+    return (elapsedMs) => {
+      const asDeclared = declared(elapsedMs);
+      if (asDeclared === 'fits') return classified('declared', timeless(elapsedMs) === 'no');
+      const asHealthy = healthy(elapsedMs);
+      if (asHealthy === 'fits') return classified('healthy', false);
+      const isLate = isSurvivor ? asHealthy === 'late' : asDeclared === 'late';
+      return classified(isLate ? 'late' : 'other', isLate || isSlow(elapsedMs));
+    };
+  };
 };
 
 /** Tells what each sample is to a cell. */
-export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Classified) => {
-  const declared = declaredFitter(cell.expectation);
-  const timeless = timelessFitter(declaredAnswers(cell.expectation) ?? []);
-  const healthy = fitter(surface.healthy);
-  const isSlow = slownessOf(surface);
-  const isSurvivor = cell.expectation.kind === 'survives';
-  return (timed) => {
-    const asDeclared = declared(timed);
-    if (asDeclared === 'fits') return { class: 'declared', restsOnTime: timeless(timed) === 'no' };
-    const asHealthy = healthy(timed);
-    if (asHealthy === 'fits') return { class: 'healthy', restsOnTime: false };
-    const isLate = isSurvivor ? asHealthy === 'late' : asDeclared === 'late';
-    return { class: isLate ? 'late' : 'other', restsOnTime: isLate || isSlow(timed) };
-  };
-};
+export const classifier = (cell: Cell, surface: Surface): ((timed: Timed) => Classified) =>
+  ofSamples(classesOf(cell, surface));
 
 /** Is it what the cell asks for? */
 export const isGood = ({ expectation }: Cell, { class: found }: Pick<Classified, 'class'>): boolean =>

@@ -3,7 +3,7 @@ import { sameJson } from '../model/json.ts';
 import type { CellResult, Span } from '../model/run.ts';
 import type { CounterName } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
-import { describe, fitter } from './answers.ts';
+import { describe, fitsOf } from './answers.ts';
 import { evidenceOf } from './classify.ts';
 import type { DrillRecord } from './record.ts';
 import { SETTLE_MS } from './settle.ts';
@@ -14,9 +14,9 @@ type EvidenceResult = NonNullable<CellResult['evidence']>;
 
 const fromAnswers = (request: TallyRequest, answers: Answers): EvidenceResult => {
   const { log, cell, evidence } = request;
-  const rows = evidence === null ? [] : log.rowsIn(evidence).filter((row) => log.wasSent(row));
-  const fits = fitter(answers);
-  const having = rows.filter((row) => fits(log.timedAt(row)) === 'fits').length;
+  const rows = evidence === null ? new Int32Array() : log.sentIn(evidence);
+  const fits = log.telling(fitsOf(answers));
+  const having = rows.filter((row) => fits(row) === 'fits').length;
   const { en, zh } = describe(answers);
   const says = { en: `${en}: ${having} of ${rows.length}`, zh: `${zh}：${rows.length} 次中 ${having} 次` };
   const [low, high] = wilson(having, rows.length);

@@ -1,6 +1,6 @@
 import type { Drill } from './drill.ts';
 import { isBeyondChance } from './machine.ts';
-import { beatsOf } from './recovery.ts';
+import { badOf, countOf, spellsOf } from './recovery.ts';
 
 const WHOLE = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
@@ -11,7 +11,7 @@ export const isGateInDoubt = (drill: Drill): boolean => {
   return drill.surfaces
     .filter(({ name }) => missing.includes(name))
     .every((surface) => {
-      const beats = beatsOf(drill, { surface, span: WHOLE, lenient: true });
-      return !isBeyondChance(beats.filter(({ good }) => !good).length, beats.length);
+      const spells = spellsOf(drill, { surface, span: WHOLE, lenient: true });
+      return !isBeyondChance(badOf(spells), countOf(spells));
     });
 };

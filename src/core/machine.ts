@@ -2,7 +2,7 @@ import type { MachineResult, Span } from '../model/run.ts';
 import type { Ms } from '../model/units.ts';
 import { succeeded } from './answers.ts';
 import type { DrillRecord } from './record.ts';
-import type { SampleLog } from './sample-log.ts';
+import { SampleLog } from './sample-log.ts';
 import { quantile } from './statistics.ts';
 
 /** The surface that tells how this machine kept up: an echo, sampled as all others are. */
@@ -22,26 +22,33 @@ const CHANCE = 0.5;
 export const isBeyondChance = (surelyBad: number, n: number): boolean => surelyBad > CHANCE * n;
 
 /** One that could not be sent in time, or whose echo could not write, is slow, too. */
-const isSlow = (log: SampleLog, row: number): boolean => {
-  if (!log.wasSent(row)) return true;
-  const { seen, elapsedMs } = log.timedAt(row);
-  return elapsedMs > SLOW_MS || !succeeded(seen);
+const slowIn = (log: SampleLog): ((row: number) => boolean) => {
+  const isSlow = log.telling((seen) => (succeeded(seen) ? (elapsedMs: Ms) => elapsedMs > SLOW_MS : () => true));
+  return (row) => !log.wasSent(row) || isSlow(row);
 };
 
-/** From the moment that the first slow one of a run was due to the end of its last. */
-const longestSlowRun = (log: SampleLog, rows: readonly number[]): Ms => {
-  let longest: Ms = 0;
+interface Slowness {
+  readonly slow: number;
+  /** From the moment that the first slow one of a run was due to the end of its last. */
+  readonly longestRunMs: Ms;
+}
+
+const slownessOf = (log: SampleLog, rows: Int32Array): Slowness => {
+  const isSlow = slowIn(log);
+  let slow = 0;
+  let longestRunMs: Ms = 0;
   let begin: Ms | null = null;
   for (const row of rows) {
-    if (isSlow(log, row)) {
+    if (isSlow(row)) {
+      slow += 1;
       begin ??= log.dueAt(row);
       const end = log.wasSent(row) ? log.doneAt(row) : log.dueAt(row);
-      longest = Math.max(longest, end - begin);
+      longestRunMs = Math.max(longestRunMs, end - begin);
     } else {
       begin = null;
     }
   }
-  return longest;
+  return { slow, longestRunMs };
 };
 
 const lagP99 = (record: DrillRecord, span: Span): Ms => {
@@ -63,10 +70,10 @@ export interface Pace extends Omit<MachineResult, 'lagP99Ms'> {
 
 /** Was this machine fast enough in the span? */
 export const paceIn = (record: DrillRecord, span: Span): Pace => {
-  const log = record.logs.get(CONTROL_SURFACE);
-  const rows = log?.rowsIn(span) ?? [];
-  const slowShare = log && rows.length > 0 ? rows.filter((row) => isSlow(log, row)).length / rows.length : 0;
-  const longestSlowRunMs = log ? longestSlowRun(log, rows) : 0;
+  const log = record.logs.get(CONTROL_SURFACE) ?? new SampleLog();
+  const rows = log.rowsIn(span);
+  const { slow, longestRunMs: longestSlowRunMs } = slownessOf(log, rows);
+  const slowShare = rows.length > 0 ? slow / rows.length : 0;
   const starved = slowShare > MAX_SLOW_SHARE || longestSlowRunMs > MAX_SLOW_RUN_MS;
   return { known: rows.length > 0, slowShare, longestSlowRunMs, starved };
 };

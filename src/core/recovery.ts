@@ -2,7 +2,7 @@ import type { RecoveryResult, RecoveryVerdict, Span } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Ms } from '../model/units.ts';
-import { fitter } from './answers.ts';
+import { fitsOf } from './answers.ts';
 import { slownessOf } from './classify.ts';
 import { type Drill, logOf } from './drill.ts';
 import { isBeyondChance } from './machine.ts';
@@ -54,13 +54,6 @@ const reliefOf = ({ scenario, record, timeline }: Drill): Ms => {
   return Math.max(...asked);
 };
 
-/** A sample, as recovery looks at it. */
-interface Beat {
-  readonly due: Ms;
-  readonly done: Ms;
-  readonly good: boolean;
-}
-
 interface Watch {
   readonly surface: Surface;
   readonly span: Span;
@@ -68,41 +61,49 @@ interface Watch {
   readonly lenient: boolean;
 }
 
-/** The samples of a surface that were sent in the span. */
-export const beatsOf = (drill: Drill, { surface, span, lenient }: Watch): readonly Beat[] => {
-  const log = logOf(drill, surface.name);
-  const fits = fitter(surface.healthy);
-  const isSlow = slownessOf(surface);
-  const sent = log.rowsIn(span).filter((row) => log.wasSent(row));
-  return sent.map((row) => {
-    const timed = log.timedAt(row);
-    const good = fits(timed) === 'fits' || (lenient && isSlow(timed));
-    return { due: log.dueAt(row), done: log.doneAt(row), good };
-  });
-};
-
-/** Beats of one kind in a row. */
+/** Samples of one kind in a row. */
 interface Spell {
   readonly good: boolean;
-  readonly beats: readonly Beat[];
+  readonly n: number;
+  readonly first: { readonly due: Ms; readonly done: Ms };
+  readonly lastDue: Ms;
 }
 
-const spellsOf = (beats: readonly Beat[]): readonly Spell[] => {
-  const spells: { readonly good: boolean; readonly beats: Beat[] }[] = [];
-  for (const beat of beats) {
-    const last = spells.at(-1);
-    if (last?.good === beat.good) last.beats.push(beat);
-    else spells.push({ good: beat.good, beats: [beat] });
+/** The samples of a surface that were sent in the span, and how they went. */
+export const spellsOf = (drill: Drill, { surface, span, lenient }: Watch): readonly Spell[] => {
+  const log = logOf(drill, surface.name);
+  const fits = log.telling(fitsOf(surface.healthy));
+  const isSlow = log.telling(slownessOf(surface));
+  const spells: { good: boolean; n: number; first: Spell['first']; lastDue: Ms }[] = [];
+  let last: (typeof spells)[number] | undefined;
+  for (const row of log.sentIn(span)) {
+    const good = fits(row) === 'fits' || (lenient && isSlow(row));
+    const due = log.dueAt(row);
+    if (last?.good === good) {
+      last.n += 1;
+      last.lastDue = due;
+    } else {
+      last = { good, n: 1, first: { due, done: log.doneAt(row) }, lastDue: due };
+      spells.push(last);
+    }
   }
   return spells;
 };
+
+/** How many samples there are in these spells. */
+export const countOf = (spells: readonly Spell[]): number => spells.reduce((sum, { n }) => sum + n, 0);
+
+const isBad = ({ good }: Spell): boolean => !good;
+
+/** How many of them were bad. */
+export const badOf = (spells: readonly Spell[]): number => countOf(spells.filter(isBad));
 
 /** What became of a surface from the fault on. */
 interface Course {
   readonly spells: readonly Spell[];
   readonly lastBad: Ms | null;
   /** The first of the healthy run that lasts until the end of the watch; null: it is not a recovery yet. */
-  readonly firstGood: Beat | null;
+  readonly firstGood: Spell['first'] | null;
   readonly relapses: number;
 }
 
@@ -114,25 +115,22 @@ interface Demand {
 }
 
 /** Healthy long enough, and often enough, up to that moment? */
-const isStable = ({ good, beats }: Spell, until: Ms, stableForMs: Ms): boolean => {
-  const [first] = beats;
-  return good && first !== undefined && beats.length >= LEAST_RUN && until - first.due >= stableForMs;
-};
+const isStable = ({ good, n, first }: Spell, until: Ms, stableForMs: Ms): boolean =>
+  good && n >= LEAST_RUN && until - first.due >= stableForMs;
 
-const courseOf = (beats: readonly Beat[], { stableForMs, start, until }: Demand): Course => {
-  const spells = spellsOf(beats);
+const courseOf = (spells: readonly Spell[], { stableForMs, start, until }: Demand): Course => {
   const last = spells.at(-1);
   // Bad again, after a run that was a recovery from something bad before it.
   const isRelapse = (spell: Spell, index: number): boolean => {
     const before = spells[index - 1];
-    const [first] = spell.beats;
-    if (spell.good || index < 2 || before === undefined || first === undefined) return false;
+    const { good, first } = spell;
+    if (good || index < 2 || before === undefined) return false;
     return first.due >= start && isStable(before, first.due, stableForMs);
   };
   return {
     spells,
-    lastBad: beats.findLast(({ good }) => !good)?.due ?? null,
-    firstGood: last && isStable(last, until, stableForMs) ? (last.beats[0] ?? null) : null,
+    lastBad: spells.findLast(isBad)?.lastDue ?? null,
+    firstGood: last && isStable(last, until, stableForMs) ? last.first : null,
     relapses: spells.filter(isRelapse).length,
   };
 };
@@ -155,7 +153,7 @@ const subjectOf = ({ cells, timeline }: Drill, surface: Surface): Subject => {
 const wasHurt = ({ surface, isSurvivor }: Subject, { spells, lastBad }: Course): boolean => {
   if (!isSurvivor) return lastBad !== null;
   const { everyMs } = surface.probe;
-  return spells.some(({ good, beats }) => !good && beats.length * everyMs > badRunLimit(everyMs));
+  return spells.some(({ good, n }) => !good && n * everyMs > badRunLimit(everyMs));
 };
 
 interface Told {
@@ -179,13 +177,17 @@ const recovered = (drill: Drill, subject: Subject, { course, start }: { course: 
   return { verdict: lastBad > withinMs ? 'fail' : 'inconclusive', interval, relapses };
 };
 
+const UNSEEN: Told = { verdict: 'inconclusive', interval: null, relapses: 0 };
+
 const tell = (drill: Drill, subject: Subject, { start, lenient }: { start: Ms | null; lenient: boolean }): Told => {
-  const span = { from: subject.since, to: drill.timeline.recoveryEnd };
-  const beats = beatsOf(drill, { surface: subject.surface, span, lenient });
-  const watchedSince = beats.filter(({ due }) => start !== null && due >= start).length;
-  if (start === null || watchedSince < LEAST_RUN) return { verdict: 'inconclusive', interval: null, relapses: 0 };
+  const { surface, since: from } = subject;
+  const to = drill.timeline.recoveryEnd;
+  if (start === null) return UNSEEN;
+  const watched = logOf(drill, surface.name).sentIn({ from: Math.max(from, start), to });
+  if (watched.length < LEAST_RUN) return UNSEEN;
   const { stableForMs } = drill.scenario.recovery;
-  const course = courseOf(beats, { stableForMs, start, until: span.to });
+  const spells = spellsOf(drill, { surface, span: { from, to }, lenient });
+  const course = courseOf(spells, { stableForMs, start, until: to });
   if (!wasHurt(subject, course)) return { verdict: 'not-hurt', interval: null, relapses: 0 };
   return recovered(drill, subject, { course, start });
 };
@@ -196,9 +198,9 @@ const isBeyondDoubt = (drill: Drill, subject: Subject, start: Ms | null): boolea
   if (known && !result.starved) return true;
   if (tell(drill, subject, { start, lenient: true }).verdict !== 'fail') return false;
   const span = { from: start ?? 0, to: drill.timeline.recoveryEnd };
-  const beats = beatsOf(drill, { surface: subject.surface, span, lenient: true });
-  const untilLastBad = beats.findLastIndex(({ good }) => !good) + 1;
-  return isBeyondChance(beats.filter(({ good }) => !good).length, untilLastBad);
+  const spells = spellsOf(drill, { surface: subject.surface, span, lenient: true });
+  const untilLastBad = spells.slice(0, spells.findLastIndex(isBad) + 1);
+  return isBeyondChance(badOf(spells), countOf(untilLastBad));
 };
 
 const judgeRecovery = (drill: Drill, surface: Surface): RecoveryResult => {

@@ -1,7 +1,7 @@
 import type { SeriesSet, Span, SurfaceSeries } from '../model/run.ts';
 import type { Ms } from '../model/units.ts';
 import { bucketStarts } from './buckets.ts';
-import { type Course, type Letter, mostFrequent } from './course.ts';
+import { type Course, mostFrequent } from './course.ts';
 import type { DrillRecord } from './record.ts';
 import { quantiles } from './statistics.ts';
 
@@ -86,15 +86,6 @@ const percentilesOf = (course: Course, buckets: Int32Array, size: number): Perce
   return { p50, p95, max };
 };
 
-const statesOf = (course: Course, buckets: Int32Array, size: number): string => {
-  const seen = Array.from({ length: size }, (): Record<Letter, number> => ({ '.': 0, d: 0, x: 0 }));
-  for (let index = 0; index < buckets.length; index += 1) {
-    const counts = seen[buckets[index] ?? NOWHERE];
-    if (counts !== undefined) counts[course.letterAt(index)] += 1;
-  }
-  return seen.map(mostFrequent).join('');
-};
-
 /** One surface in these buckets. */
 export const seriesOf = (surface: string, course: Course, { starts, to }: Buckets): SurfaceSeries => {
   const buckets = bucketsOf(course, { starts, to });
@@ -112,7 +103,7 @@ export const seriesOf = (surface: string, course: Course, { starts, to }: Bucket
     n: column(n),
     ...percentilesOf(course, buckets, starts.length),
     errors: course.classes.map((name, index) => ({ class: name, counts: column(errors[index] ?? []) })),
-    state: statesOf(course, buckets, starts.length),
+    state: mostFrequent(course, (index) => buckets[index] ?? NOWHERE, starts.length),
   };
 };
 

@@ -1,22 +1,20 @@
-import type { Timed } from '../model/answer.ts';
 import type { CellResult, Span } from '../model/run.ts';
 import type { Cell } from '../model/scenario.ts';
 import type { Surface } from '../model/stack.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
-import { fitter, says } from './answers.ts';
-import { classifier, errorClass, evidenceOf, isGood, type SampleClass } from './classify.ts';
+import { fitsOf, says } from './answers.ts';
+import {
+  classesOf,
+  classified,
+  type Classified,
+  errorClass,
+  evidenceOf,
+  isGood,
+  type SampleClass,
+} from './classify.ts';
 import type { SampleLog } from './sample-log.ts';
 import { quantiles } from './statistics.ts';
-
-/** A sample that was sent, and what it is to its cell. */
-interface Judged {
-  readonly at: Ms;
-  readonly timed: Timed;
-  readonly class: SampleClass;
-  readonly restsOnTime: boolean;
-  readonly good: boolean;
-}
 
 /** What was counted in a cell's window. */
 export interface Tally {
@@ -48,72 +46,109 @@ const MAX_SAMPLES = 3;
 
 const within = (at: Ms, span: Span | null): boolean => span !== null && at >= span.from && at <= span.to;
 
-const judgeSamples = ({ cell, surface, log, evidence }: TallyRequest, rows: readonly number[]): readonly Judged[] => {
-  const classify = classifier(cell, surface);
+/** Tells what the sample of a row is to its cell. */
+const judging = ({ cell, surface, log, evidence }: TallyRequest): ((row: number) => Classified) => {
+  const classOf = log.telling(classesOf(cell, surface));
   const asked = evidenceOf(cell, surface);
-  const proves = asked !== undefined && 'answers' in asked ? fitter(asked.answers) : undefined;
-  return rows.map((row) => {
-    const at = log.dueAt(row);
-    const timed = log.timedAt(row);
-    const { class: found, restsOnTime } = classify(timed);
-    const lacks = proves !== undefined && within(at, evidence) && proves(timed) !== 'fits';
-    const is = lacks ? 'other' : found;
-    return { at, timed, class: is, restsOnTime, good: isGood(cell, { class: is }) };
-  });
+  if (asked === undefined || !('answers' in asked)) return classOf;
+  const proves = log.telling(fitsOf(asked.answers));
+  return (row) => {
+    const found = classOf(row);
+    const lacks = within(log.dueAt(row), evidence) && proves(row) !== 'fits';
+    return lacks ? classified('other', found.restsOnTime) : found;
+  };
 };
 
-/** A sample that was not sent neither lengthens a run nor breaks it. */
-const longestBadRun = (judged: readonly Judged[]): number => {
-  let longest = 0;
-  let length = 0;
-  for (const { good } of judged) {
-    length = good ? 0 : length + 1;
-    longest = Math.max(longest, length);
+/** Good samples, told one after another. */
+class Good {
+  readonly #elapsed: Float64Array;
+  n = 0;
+  byTime = 0;
+
+  constructor(most: number) {
+    this.#elapsed = new Float64Array(most);
   }
-  return longest;
-};
 
-const count = (judged: readonly Judged[], is: (sample: Judged) => boolean): number => judged.filter(is).length;
+  add(elapsedMs: Ms, { restsOnTime }: Classified): void {
+    this.#elapsed[this.n] = elapsedMs;
+    this.n += 1;
+    if (restsOnTime) this.byTime += 1;
+  }
 
-/** Of good answers alone: a time-out is an error, not a slow answer. */
-const latencyOf = (judged: readonly Judged[]): CellResult['latency'] => {
-  const times = judged.filter(({ good }) => good).map(({ timed }) => timed.elapsedMs);
-  const [p50, p95, max] = quantiles(times, [0.5, 0.95, 1]);
-  return p50 === undefined || p95 === undefined || max === undefined ? null : { p50, p95, max };
-};
+  /** Of good answers alone: a time-out is an error, not a slow answer. */
+  get latency(): CellResult['latency'] {
+    const [p50, p95, max] = quantiles(this.#elapsed.subarray(0, this.n), [0.5, 0.95, 1]);
+    return p50 === undefined || p95 === undefined || max === undefined ? null : { p50, p95, max };
+  }
+}
 
-const errorsOf = (bad: readonly Judged[]): CellResult['errors'] => {
-  const classes = new Map<string, { count: number; readonly sample: Text }>();
-  for (const sample of bad) {
-    const name = errorClass(sample.class, sample.timed.seen);
-    const known = classes.get(name);
-    if (known === undefined) classes.set(name, { count: 1, sample: says(sample.timed.seen) });
+/** Bad samples, told one after another. */
+class Bad {
+  readonly #log: SampleLog;
+  readonly #errors = new Map<string, { count: number; readonly sample: Text }>();
+  readonly samples: CellResult['samples'][number][] = [];
+  byTime = 0;
+  longestRun = 0;
+  #run = 0;
+
+  constructor(log: SampleLog) {
+    this.#log = log;
+  }
+
+  add(row: number, { class: found, restsOnTime }: Classified): void {
+    const seen = this.#log.seenAt(row);
+    const name = errorClass(found, seen);
+    const known = this.#errors.get(name);
+    if (known === undefined) this.#errors.set(name, { count: 1, sample: says(seen) });
     else known.count += 1;
+    if (this.samples.length < MAX_SAMPLES) {
+      this.samples.push({ at: this.#log.dueAt(row), elapsedMs: this.#log.elapsedAt(row), says: says(seen) });
+    }
+    if (restsOnTime) this.byTime += 1;
+    this.#run += 1;
+    this.longestRun = Math.max(this.longestRun, this.#run);
   }
-  return [...classes].map(([name, told]) => ({ class: name, ...told })).toSorted((a, b) => b.count - a.count);
-};
 
-const samplesOf = (bad: readonly Judged[]): CellResult['samples'] =>
-  bad.slice(0, MAX_SAMPLES).map(({ at, timed }) => ({ at, elapsedMs: timed.elapsedMs, says: says(timed.seen) }));
+  /** A good one was sent. (One that was not sent neither lengthens a run nor breaks it.) */
+  endRun(): void {
+    this.#run = 0;
+  }
 
-/** Counts the samples of a cell's window. */
+  get errors(): CellResult['errors'] {
+    return [...this.#errors].map(([name, told]) => ({ class: name, ...told })).toSorted((a, b) => b.count - a.count);
+  }
+}
+
+/** Counts the samples of a cell's window, each of which is looked at once. */
 export const tally = (request: TallyRequest): Tally => {
-  const rows = request.log.rowsIn(request.window);
-  const sent = rows.filter((row) => request.log.wasSent(row));
-  const judged = judgeSamples(request, sent);
-  const bad = judged.filter(({ good }) => !good);
-  const { everyMs } = request.surface.probe;
-  const of = (name: SampleClass): number => count(judged, (sample) => sample.class === name);
+  const { cell, surface, log, window } = request;
+  const rows = log.rowsIn(window);
+  const judge = judging(request);
+  const counts: Record<SampleClass, number> = { declared: 0, healthy: 0, late: 0, other: 0 };
+  const [good, bad] = [new Good(rows.length), new Bad(log)];
+  let n = 0;
+  for (const row of rows) {
+    if (!log.wasSent(row)) continue;
+    const found = judge(row);
+    n += 1;
+    counts[found.class] += 1;
+    if (isGood(cell, found)) {
+      good.add(log.elapsedAt(row), found);
+      bad.endRun();
+    } else {
+      bad.add(row, found);
+    }
+  }
   return {
-    n: sent.length,
-    unsent: rows.length - sent.length,
-    counts: { declared: of('declared'), healthy: of('healthy'), late: of('late'), other: of('other') },
-    good: judged.length - bad.length,
-    goodByTime: count(judged, ({ good, restsOnTime }) => good && restsOnTime),
-    badByTime: count(bad, ({ restsOnTime }) => restsOnTime),
-    longestBadRunMs: everyMs * longestBadRun(judged),
-    latency: latencyOf(judged),
-    errors: errorsOf(bad),
-    samples: samplesOf(bad),
+    n,
+    unsent: rows.length - n,
+    counts,
+    good: good.n,
+    goodByTime: good.byTime,
+    badByTime: bad.byTime,
+    longestBadRunMs: surface.probe.everyMs * bad.longestRun,
+    latency: good.latency,
+    errors: bad.errors,
+    samples: bad.samples,
   };
 };

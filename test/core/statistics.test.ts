@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { newcombe, quantile, samplesNeeded, wilson } from '../../src/core/statistics.ts';
+import { newcombe, quantile, quantiles, samplesNeeded, wilson } from '../../src/core/statistics.ts';
 
 describe('Wilson interval', () => {
   // Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
@@ -133,6 +133,19 @@ describe('quantile', () => {
 
   test('of nothing there is none', () => {
     expect(quantile([], 0.5)).toBeUndefined();
+  });
+
+  test('it is what stands at its rank when all are sorted, also of many that are alike, and several at once', () => {
+    const value = fc.oneof(fc.integer({ min: 0, max: 5 }), fc.double({ noNaN: true, noDefaultInfinity: true }));
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 1, maxLength: 500 }), (values) => {
+        const sorted = Float64Array.from(values).toSorted();
+        const shares = [1, 0.5, 0.95, 0.01];
+        const ranks = shares.map((q) => sorted[Math.max(0, Math.ceil(q * values.length - 1e-9) - 1)]);
+        // 0 and -0 are one number.
+        expect(quantiles(values, shares).map((found) => found && found + 0)).toEqual(ranks.map((at) => at && at + 0));
+      }),
+    );
   });
 
   test('it is one of the values, and a share q of them does not exceed it', () => {

@@ -108,8 +108,8 @@ export const observed = (drill: Drill, timeouts: ReadonlyMap<string, Ms>): reado
     const stage = drill.cells.find(({ cell }) => cell.surface === surface.name)?.stage;
     const window = stage === undefined ? null : evidenceWindow(stage, surface, drill.timeline);
     const log = logOf(drill, surface.name);
-    const rows = window === null ? [] : log.rowsIn(window).filter((row) => log.wasSent(row));
-    const samples = rows.map((row) => log.timedAt(row));
+    const rows = window === null ? [] : log.sentIn(window);
+    const samples = Array.from(rows, (row) => log.timedAt(row));
     const timeoutMs = timeouts.get(surface.name) ?? surface.probe.timeoutMs;
     return {
       surface: surface.name,

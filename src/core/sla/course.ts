@@ -60,12 +60,12 @@ export const courseOf = (drill: Drill, surface: Surface, counts: Answers): Cours
   const counted = fitter(counts);
   const declarations = declarationsOf(drill, surface);
   const span = { from: time.from + SETTLE_MS, to: time.to - surface.probe.timeoutMs };
-  const rows = log.rowsIn(span).filter((row) => log.wasSent(row));
+  const rows = log.sentIn(span);
   const degraded = (due: Ms, timed: ReturnType<typeof log.timedAt>): boolean => {
     const inForce = declarations.find(({ from }) => due >= from);
     return inForce?.staged.cell.expectation.kind === 'degrades' && inForce.isDeclared(timed);
   };
-  const judged = rows.map((row) => {
+  const judged = Array.from(rows, (row) => {
     const timed = log.timedAt(row);
     const serves = healthy(timed) === 'fits' || degraded(log.dueAt(row), timed);
     return { perceived: !serves, contractual: counted(timed) === 'fits' };
