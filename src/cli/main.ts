@@ -34,8 +34,9 @@ const addDrillCommands = (program: Command, line: Line): void => {
     .action(line.does(async () => (await import('./commands/lint.ts')).lint));
   program
     .command('report')
-    .description('write the report of a run again, from its journal')
-    .argument('<run>', 'a run, or its folder')
+    .description('write the report of a run again, from its journal; of several runs: one game-day report of them all')
+    .argument('<runs...>', 'a run or its folder; several for a game-day report')
+    .option('--to <folder>', 'where a game-day report goes; without it, a folder in game-days among the runs')
     .option('--template <folder>', 'Handlebars templates of your own; those that it lacks are ours')
     .option('--pdf', 'print it as PDF, too, by a Chromium that is installed here')
     .addOption(new Option('--chromium <path>', 'which one, where it is not on the PATH').env('CHROMIUM_PATH'))

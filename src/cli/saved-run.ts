@@ -44,12 +44,18 @@ const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
+/** A result, and the run folder that it is of; without one where it was kept elsewhere. */
+export interface FoundRun {
+  readonly run: Run;
+  readonly folder: string | undefined;
+}
+
 /**
  * The result that a person means: a run, its folder, or a result that was kept elsewhere. Where there is a journal it
  * is judged again, so that two runs are compared by the same judge.
  */
-export const savedRun = async (name: string, out: string): Promise<Run> => {
-  if (isFile(name)) return readRun(name);
+export const foundRun = async (name: string, out: string): Promise<FoundRun> => {
+  if (isFile(name)) return { run: readRun(name), folder: undefined };
   const folder = [name, join(out, name)].find(isFolder);
   if (folder === undefined)
     throw new InputError({
@@ -59,5 +65,8 @@ export const savedRun = async (name: string, out: string): Promise<Run> => {
   const result = join(folder, RESULT);
   if (!existsSync(result)) throw told('noResult', basename(folder));
   const hasJournal = existsSync(join(folder, 'journal.jsonl')) && existsSync(join(folder, 'sources.json'));
-  return hasJournal ? (await judgeAgain(folder)).result : readRun(result);
+  return { run: hasJournal ? (await judgeAgain(folder)).result : readRun(result), folder };
 };
+
+/** The result alone. */
+export const savedRun = async (name: string, out: string): Promise<Run> => (await foundRun(name, out)).run;

@@ -25,10 +25,15 @@ const isNote = (line: NoteLine): line is NoteLine & { readonly type: 'note' } =>
 const LAST = '~';
 const sortKey = ({ closedIn, due, at }: ActionItem): string => `${closedIn === null ? 0 : 1} ${due ?? LAST} ${at}`;
 
-const byStanding = (a: ActionItem, b: ActionItem): number => (sortKey(a) < sortKey(b) ? -1 : 1);
+/** The open first, by when they are due. */
+export const byStanding = (a: ActionItem, b: ActionItem): number => (sortKey(a) < sortKey(b) ? -1 : 1);
 
 const ofKind = ({ lines }: NotedRun, kind: NoteKind): readonly Note[] =>
   lines.filter(isNote).filter((note) => note.kind === kind);
+
+/** Is it still to be done, though its day was before? */
+export const isOverdue = ({ closedIn, due }: Pick<ActionItem, 'closedIn' | 'due'>, at: string): boolean =>
+  closedIn === null && due !== null && due < at.slice(0, due.length);
 
 /** All that was to be done by what runs have shown, and whether it is. */
 const actionsOf = (runs: readonly NotedRun[], startedAt: string): readonly ActionItem[] =>
@@ -38,8 +43,7 @@ const actionsOf = (runs: readonly NotedRun[], startedAt: string): readonly Actio
     );
     return ofKind(noted, 'action').map((note) => {
       const closedIn = closed.get(note.id) ?? null;
-      const isOverdue = closedIn === null && note.due !== null && note.due < startedAt.slice(0, note.due.length);
-      return { ...note, run: noted.run, closedIn, isOverdue };
+      return { ...note, run: noted.run, closedIn, isOverdue: isOverdue({ closedIn, due: note.due }, startedAt) };
     });
   });
 

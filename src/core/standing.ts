@@ -55,3 +55,11 @@ export const standings = (run: Run): readonly SurfaceStanding[] =>
     const standing = worstStanding([...cells.map(cellStanding), recoveryStanding(recovery)]);
     return [{ surface, cells, recovery, standing }];
   });
+
+/** The recovery that took longest, of those that have a time. */
+export const slowestRecovery = (
+  run: Run,
+): (RecoveryResult & { readonly interval: readonly [number, number] }) | undefined =>
+  run.recoveries
+    .flatMap((recovery) => (recovery.interval === null ? [] : [{ ...recovery, interval: recovery.interval }]))
+    .toSorted((a, b) => b.interval[1] - a.interval[1])[0];

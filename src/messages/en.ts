@@ -8,6 +8,7 @@ import { acrossEn } from './across-en.ts';
 import { blastEn } from './blast-en.ts';
 import { chartsEn } from './charts-en.ts';
 import { checkEn } from './check-en.ts';
+import { gameDayEn } from './game-day-en.ts';
 import { initEn } from './init-en.ts';
 import { pageEn } from './page-en.ts';
 import { planEn } from './plan-en.ts';
@@ -37,6 +38,7 @@ export const en = {
   check: checkEn,
   accept: acceptEn,
   across: acrossEn,
+  gameDay: gameDayEn,
   record: recordEn,
   sla: slaEn,
   init: initEn,

@@ -6,6 +6,7 @@ import { acrossZh } from './across-zh.ts';
 import { blastZh } from './blast-zh.ts';
 import { chartsZh } from './charts-zh.ts';
 import { checkZh } from './check-zh.ts';
+import { gameDayZh } from './game-day-zh.ts';
 import { initZh } from './init-zh.ts';
 import { pageZh } from './page-zh.ts';
 import { planZh } from './plan-zh.ts';
@@ -28,6 +29,7 @@ export const zh: typeof en = {
   check: checkZh,
   accept: acceptZh,
   across: acrossZh,
+  gameDay: gameDayZh,
   record: recordZh,
   sla: slaZh,
   init: initZh,

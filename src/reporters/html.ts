@@ -1,10 +1,10 @@
 import { plain } from '../messages/index.ts';
-import type { Language } from '../model/text.ts';
 import { renderTemplate } from './render-template.ts';
 import type { Reporter, ReportRequest, ReportSource } from './reporter.ts';
 import { acrossView } from './view/across.ts';
 import { blastView } from './view/blast.ts';
 import { chartsView } from './view/charts.ts';
+import { LANGUAGES, OWN_NAMES } from './view/languages.ts';
 
 const TEMPLATE = 'report.html.hbs';
 const PARTIALS = [
@@ -28,8 +28,6 @@ const PARTIALS = [
   'sla.html.hbs',
   'sources.html.hbs',
 ];
-const LANGUAGES: readonly Language[] = ['en', 'zh'];
-const OWN_NAMES: Readonly<Record<Language, string>> = { en: 'EN', zh: '中文' };
 
 /** A source with its lines; everything else that a reader's tool would act on is left out. */
 const sourceView = ({ file, text, sha256 }: ReportSource): ReportSource => ({

@@ -1,9 +1,11 @@
+import { gameDayHtml, gameDayMarkdown, type GameDayRequest } from './game-day.ts';
 import { html } from './html.ts';
 import { markdown } from './markdown.ts';
 import { matrixSvg } from './matrix-svg.ts';
-import type { Reporter, ReportRequest, Templates } from './reporter.ts';
+import type { Page, Reporter, ReportRequest, Templates } from './reporter.ts';
 import { checkTemplate, type TemplateProblem } from './template/check-template.ts';
 import { shapeOf } from './template/shape.ts';
+import { specimenDay } from './template/specimen-day.ts';
 import { specimenRequest } from './template/specimen.ts';
 
 export { recordedPage, recordedTemplate, type RecordedReport } from './recorded.ts';
@@ -14,19 +16,48 @@ export { again, byHand, takesAPerson } from './digest/again.ts';
 /** Name -> reporter. */
 export const reporters = { html, markdown, 'matrix-svg': matrixSvg } satisfies Readonly<Record<string, Reporter>>;
 
-/** Every template file that a reporter reads; they lie in `reports/templates/`. */
-export const templateFiles: readonly string[] = [
-  ...new Set(Object.values(reporters).flatMap(({ templates }) => templates)),
+/** Pages of several runs. */
+export const gameDayPages = { html: gameDayHtml, markdown: gameDayMarkdown } as const;
+
+/** Every page, with what its template can name. */
+const PAGES: readonly { readonly templates: readonly string[]; view(templates: Templates): object }[] = [
+  ...Object.values(reporters).map((page) => ({
+    templates: page.templates,
+    view: (templates: Templates) => page.view({ ...specimenRequest, templates }),
+  })),
+  ...Object.values(gameDayPages).map((page) => ({
+    templates: page.templates,
+    view: (templates: Templates) => page.view({ ...specimenDay, templates }),
+  })),
 ];
+
+/** Every template file that a page reads; they lie in `reports/templates/`. */
+export const templateFiles: readonly string[] = [...new Set(PAGES.flatMap(({ templates }) => templates))];
 
 /** What is wrong with templates that somebody has changed: all at once, before anything is rendered. */
 export const checkTemplates = (templates: Templates): readonly TemplateProblem[] =>
-  Object.values(reporters).flatMap(({ templates: [template], view }) => {
+  PAGES.flatMap(({ templates: [template], view }) => {
     if (template === undefined) return [];
-    const shape = shapeOf(view({ ...specimenRequest, templates }));
-    return checkTemplate({ template, templates, shape, escapesHtml: template.endsWith('.html.hbs') });
+    return checkTemplate({
+      template,
+      templates,
+      shape: shapeOf(view(templates)),
+      escapesHtml: template.endsWith('.html.hbs'),
+    });
   });
 
+interface Rendered {
+  readonly name: string;
+  readonly content: string;
+}
+
+const rendered = <Request>(pages: readonly Page<Request>[], request: Request): readonly Rendered[] =>
+  pages.map((page) => ({ name: page.name, content: page.render(request) }));
+
 /** Renders a drill with every reporter. */
-export const renderReports = (request: ReportRequest): readonly { readonly name: string; readonly content: string }[] =>
-  Object.values(reporters).map((reporter) => ({ name: reporter.name, content: reporter.render(request) }));
+export const renderReports = (request: ReportRequest): readonly Rendered[] =>
+  rendered(Object.values(reporters), request);
+
+/** Renders several drills. */
+export const renderGameDay = (request: GameDayRequest): readonly Rendered[] =>
+  rendered(Object.values(gameDayPages), request);

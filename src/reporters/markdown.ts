@@ -1,25 +1,10 @@
 import { say } from '../messages/index.ts';
+import { escapeAll, escapeCode, escapeText } from './template/escape-markdown.ts';
 import { renderTemplate } from './render-template.ts';
 import type { ReportRequest, Reporter } from './reporter.ts';
 import { acrossView } from './view/across.ts';
 
 const TEMPLATE = 'report.md.hbs';
-const MEANS_SOMETHING = /[\\`*_{}[\]<>#|~&$]/g;
-
-/** Nothing in the text is markup, a link or a table's border any more. */
-const escapeText = (text: string): string =>
-  text.replace(MEANS_SOMETHING, String.raw`\$&`).replaceAll('://', String.raw`\://`);
-
-/** The same for text in a fenced block: it cannot end the block. */
-const escapeCode = (text: string): string => text.replaceAll('`', "'");
-
-/** Every string of the view, escaped. */
-const escapeAll = (value: unknown): unknown => {
-  if (typeof value === 'string') return escapeText(value);
-  if (Array.isArray(value)) return value.map(escapeAll);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, escapeAll(inner)]));
-};
 
 /** What the text shows: the drill in one language, each string escaped but for `code`, which stands in fenced blocks. */
 const textView = (request: ReportRequest): object => {

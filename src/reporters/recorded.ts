@@ -4,11 +4,10 @@ import type { Language, Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { renderTemplate } from './render-template.ts';
 import type { Templates } from './reporter.ts';
+import { LANG, LANGUAGES, OWN_NAMES } from './view/languages.ts';
 
 /** The template file of the page, in `reports/templates/`. */
 export const recordedTemplate = 'recorded.html.hbs';
-const LANGUAGES: readonly Language[] = ['en', 'zh'];
-const OWN_NAMES: Readonly<Record<Language, string>> = { en: 'EN', zh: '中文' };
 
 /** What one surface did while a link was broken in one way. */
 interface RecordedAnswer {
@@ -104,7 +103,7 @@ const linkView = ({ link, ways, surfaces, unseen }: RecordedLink, messages: Mess
 const inLanguage = (report: RecordedReport, language: Language): object => {
   const messages = say(language);
   return {
-    lang: language === 'zh' ? 'zh-CN' : 'en',
+    lang: LANG[language],
     self: OWN_NAMES[language],
     id: language,
     title: sayText(messages, report.stack.title),
@@ -118,7 +117,7 @@ const inLanguage = (report: RecordedReport, language: Language): object => {
 export const recordedPage = (report: RecordedReport, language: Language, templates: Templates): string => {
   const order = LANGUAGES.toSorted((one) => (one === language ? -1 : 1));
   const view = {
-    lang: language === 'zh' ? 'zh-CN' : 'en',
+    lang: LANG[language],
     title: `${report.stack.id} · Brownout`,
     command: report.command,
     pages: order.map((each, index) => ({ ...inLanguage(report, each), isFirst: index === 0 })),

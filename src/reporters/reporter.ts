@@ -26,13 +26,16 @@ export interface ReportRequest {
   readonly sources?: readonly ReportSource[];
 }
 
-/** One rendering of a finished drill. Pure: it takes no time, reads nothing, and judges nothing. */
-export interface Reporter {
+/** One rendering of what a request holds. Pure: it takes no time, reads nothing, and judges nothing. */
+export interface Page<Request> {
   /** The file that it makes. */
   readonly name: string;
   /** The template files that it needs: its own, then the partials. */
   readonly templates: readonly string[];
   /** What its template shows. */
-  view(request: ReportRequest): object;
-  render(request: ReportRequest): string;
+  view(request: Request): object;
+  render(request: Request): string;
 }
+
+/** One rendering of a finished drill. */
+export type Reporter = Page<ReportRequest>;

@@ -39,12 +39,30 @@ const deedsByJourney = (run: Run, language: Language): ReadonlyMap<string, Reado
 
 const ORDER: readonly Deed[] = ['broken', 'worked', 'reduced', 'partly', 'refused'];
 
-/** What users could do and what not, in the words of their journeys; empty where no journey was judged. */
-export const tellJourneys = (run: Run, language: Language, { users, list, semicolon }: Messages): string => {
-  const journeys = [...deedsByJourney(run, language)].map(([title, deeds]) => ({ title, deed: together(deeds) }));
+const told = (deeds: ReadonlyMap<string, Deed>, { users, list, semicolon }: Messages): string => {
   const parts = ORDER.flatMap((deed) => {
-    const titles = journeys.filter((journey) => journey.deed === deed).map(({ title }) => title);
+    const titles = [...deeds].filter(([, is]) => is === deed).map(([title]) => title);
     return titles.length === 0 ? [] : [users[deed](list(titles))];
   });
   return parts.length === 0 ? '' : `${parts.join(semicolon)}${users.end}`;
+};
+
+const journeysOf = (run: Run, language: Language): ReadonlyMap<string, Deed> =>
+  new Map([...deedsByJourney(run, language)].map(([title, deeds]) => [title, together(deeds)]));
+
+/** What users could do and what not, in the words of their journeys; empty where no journey was judged. */
+export const tellJourneys = (run: Run, language: Language, messages: Messages): string =>
+  told(journeysOf(run, language), messages);
+
+const WORST_FIRST: readonly Deed[] = ['broken', 'refused', 'partly', 'reduced', 'worked'];
+
+/** The same over several runs: of each journey the worst that users saw of it. */
+export const tellWorstJourneys = (runs: readonly Run[], language: Language, messages: Messages): string => {
+  const worst = new Map<string, Deed>();
+  for (const run of runs)
+    for (const [title, deed] of journeysOf(run, language)) {
+      const known = worst.get(title) ?? deed;
+      worst.set(title, WORST_FIRST.find((one) => one === known || one === deed) ?? deed);
+    }
+  return told(worst, messages);
 };

@@ -1,14 +1,23 @@
 import {
   cellStanding,
   recoveryStanding,
+  slowestRecovery,
   type Standing,
   standings,
   type SurfaceStanding,
   worstStanding,
 } from '../../core/standing.ts';
-import type { CellResult, RecoveryResult, Run } from '../../model/run.ts';
+import type { CellResult } from '../../model/run.ts';
 
-export { cellStanding, recoveryStanding, type Standing, standings, type SurfaceStanding, worstStanding };
+export {
+  cellStanding,
+  recoveryStanding,
+  slowestRecovery,
+  type Standing,
+  standings,
+  type SurfaceStanding,
+  worstStanding,
+};
 
 const LEAST_SEVERE = '~';
 const WORST_VERDICT_FIRST: readonly CellResult['verdict'][] = ['fail-open', 'worse', 'wrong-manner', 'inconclusive'];
@@ -27,11 +36,3 @@ const bySeverity = (a: SurfaceStanding, b: SurfaceStanding): number => {
 /** Those that stand so, the worst first: by severity, then by how little was as declared. */
 export const standingSo = (all: readonly SurfaceStanding[], standing: Standing): readonly SurfaceStanding[] =>
   all.filter((one) => one.standing === standing).toSorted(bySeverity);
-
-/** The recovery that took longest, of those that have a time. */
-export const slowestRecovery = (
-  run: Run,
-): (RecoveryResult & { readonly interval: readonly [number, number] }) | undefined =>
-  run.recoveries
-    .flatMap((recovery) => (recovery.interval === null ? [] : [{ ...recovery, interval: recovery.interval }]))
-    .toSorted((a, b) => b.interval[1] - a.interval[1])[0];

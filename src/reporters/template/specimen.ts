@@ -1,5 +1,5 @@
 import { compare } from '../../core/compare.ts';
-import { notesOf } from '../../core/notes.ts';
+import { notesOf, type Notes } from '../../core/notes.ts';
 import type { CellResult, FaultResult, Run, SeriesSet, SurfaceSeries } from '../../model/run.ts';
 import { both } from '../../model/text.ts';
 import type { ReportRequest } from '../reporter.ts';
@@ -66,7 +66,7 @@ const SERIES: SeriesSet = {
  * A drill of which there is one of everything: its view has every field that a template may name, and each list an
  * entry. Templates are checked against it, and their documentation takes its examples from it.
  */
-const specimen: Run = {
+export const specimen: Run = {
   schemaVersion: 1,
   id: '7F3K2M',
   scenario: {
@@ -157,7 +157,8 @@ const specimen: Run = {
   sla: specimenSla,
 };
 
-const EARLIER: Run = {
+/** The same a week before, when nothing was wrong with it. */
+export const earlier: Run = {
   ...specimen,
   id: '6A1C9Z',
   startedAt: '2026-11-05T09:39:00.000Z',
@@ -174,23 +175,26 @@ const EARLIER: Run = {
 const AT = '2026-11-12T10:02:00.000Z';
 const NOTE = { type: 'note', v: 1, owner: 'storefront', due: '2026-11-30', at: AT } as const;
 
+/** What people said of it. */
+export const specimenNotes: Notes = notesOf({ run: specimen.id, startedAt: specimen.startedAt }, [
+  {
+    run: specimen.id,
+    startedAt: specimen.startedAt,
+    lines: [
+      { ...NOTE, id: 'A-1', kind: 'action', text: '800 ms timeout on calls of the storage' },
+      { ...NOTE, id: 'A-2', kind: 'action', text: 'an alert on the home page' },
+      { type: 'closed', v: 1, id: 'A-2', in: specimen.id, at: AT },
+      { ...NOTE, id: 'F-1', kind: 'finding', text: 'the home page waits for the storage' },
+      { ...NOTE, id: 'N-1', kind: 'note', text: 'the alert came after two minutes' },
+    ],
+  },
+]);
+
 /** All that is rendered of the specimen but its templates. */
 export const specimenRequest: Omit<ReportRequest, 'templates'> = {
   run: specimen,
   language: 'en',
-  previous: compare(EARLIER, specimen),
-  notes: notesOf({ run: specimen.id, startedAt: specimen.startedAt }, [
-    {
-      run: specimen.id,
-      startedAt: specimen.startedAt,
-      lines: [
-        { ...NOTE, id: 'A-1', kind: 'action', text: '800 ms timeout on calls of the storage' },
-        { ...NOTE, id: 'A-2', kind: 'action', text: 'an alert on the home page' },
-        { type: 'closed', v: 1, id: 'A-2', in: specimen.id, at: AT },
-        { ...NOTE, id: 'F-1', kind: 'finding', text: 'the home page waits for the storage' },
-        { ...NOTE, id: 'N-1', kind: 'note', text: 'the alert came after two minutes' },
-      ],
-    },
-  ]),
+  previous: compare(earlier, specimen),
+  notes: specimenNotes,
   sources: [{ file: 'scenarios/sessions-down.yaml', text: 'kind: Scenario\nid: sessions-down', sha256: '9f2c41…' }],
 };

@@ -6,10 +6,11 @@ import {
   type InvariantChange,
   type RecoveryChange,
 } from '../../core/compare.ts';
+import { invariantStanding } from '../../core/standing.ts';
 import { percent, plain, sayText, seconds, type Messages } from '../../messages/index.ts';
 import type { Ratio } from '../../model/units.ts';
 import { recovered } from '../digest/phrases.ts';
-import type { Standing } from '../digest/standing.ts';
+import { cellStanding, recoveryStanding, type Standing } from '../digest/standing.ts';
 import { standingTone, type Tone } from './tone.ts';
 
 /** One promise, then and now. */
@@ -38,12 +39,22 @@ export interface ChangesView {
   readonly columns: Messages['across']['columns'];
 }
 
-interface Told {
+/** A promise in two runs, in words. */
+export interface Told {
   readonly change: Change;
   /** Is there something to see where the verdict is the same? */
   readonly hasMoved: boolean;
+  /** What became of it in the one and in the other; null: it was not there. */
+  readonly standings: readonly [Standing | null, Standing | null];
+  /** As the earlier one declares it. */
+  readonly declaredBefore: string;
   readonly row: ChangeRow;
 }
+
+const both = <T>(
+  { before, after }: { readonly before: T | null; readonly after: T | null },
+  standing: (side: T) => Standing,
+): Told['standings'] => [before && standing(before), after && standing(after)];
 
 const NONE = '–';
 const POINTS = 100;
@@ -74,6 +85,8 @@ const ofCell = (cell: CellChange, messages: Messages): Told => {
   return {
     change: cell.change,
     hasMoved: difference !== null && (difference.interval[0] > 0 || difference.interval[1] < 0),
+    standings: both(cell, cellStanding),
+    declaredBefore: cell.before === null ? '' : sayText(messages, cell.before.declared),
     row: {
       name: plain(cell.surface),
       title: plain(cell.title[messages.language]),
@@ -99,6 +112,8 @@ const ofRecovery = (recovery: RecoveryChange, messages: Messages): Told => {
   return {
     change: recovery.change,
     hasMoved: slowerMs !== null && (slowerMs[0] >= MOVED_MS || slowerMs[1] <= -MOVED_MS),
+    standings: both(recovery, recoveryStanding),
+    declaredBefore: before === null ? '' : messages.across.recovery(messages.duration(before.budgetMs)),
     row: {
       name: plain(recovery.surface),
       title: plain(recovery.title[messages.language]),
@@ -127,6 +142,8 @@ const invariantSide = (side: InvariantChange['before'], { report, across }: Mess
 const ofInvariant = (invariant: InvariantChange, messages: Messages): Told => ({
   change: invariant.change,
   hasMoved: false,
+  standings: both(invariant, invariantStanding),
+  declaredBefore: messages.across.invariant,
   row: {
     name: plain(invariant.name),
     title: '',
@@ -160,14 +177,17 @@ const circumstancesOf = ({ circumstances }: Comparison, { across, list, labelled
   return labelled(across.circumstances, list(told));
 };
 
+/** Every promise of either run, in words. */
+export const tellPromises = (comparison: Comparison, messages: Messages): readonly Told[] => [
+  ...comparison.cells.map((cell) => ofCell(cell, messages)),
+  ...comparison.recoveries.map((recovery) => ofRecovery(recovery, messages)),
+  ...comparison.invariants.map((invariant) => ofInvariant(invariant, messages)),
+];
+
 /** What changed from one run to another, the worst first. What is the same is only counted. */
 export const changesView = (comparison: Comparison, messages: Messages): ChangesView => {
   const { across, comma } = messages;
-  const all = [
-    ...comparison.cells.map((cell) => ofCell(cell, messages)),
-    ...comparison.recoveries.map((recovery) => ofRecovery(recovery, messages)),
-    ...comparison.invariants.map((invariant) => ofInvariant(invariant, messages)),
-  ];
+  const all = tellPromises(comparison, messages);
   const groups = CHANGES.flatMap((change): readonly (ChangeGroup & { readonly change: Change })[] => {
     const rows = all
       .filter((one) => one.change === change && (change !== 'same' || one.hasMoved))

@@ -2,7 +2,7 @@ import type { ActionItem, Notes } from '../../core/notes.ts';
 import { plain, type Messages } from '../../messages/index.ts';
 import { standingTone, type Tone } from './tone.ts';
 
-interface ActionView extends Tone {
+export interface ActionView extends Tone {
   readonly id: string;
   readonly what: string;
   readonly owner: string;
@@ -10,7 +10,7 @@ interface ActionView extends Tone {
   readonly state: string;
 }
 
-interface Remark {
+export interface Remark {
   readonly id: string;
   readonly what: string;
 }
@@ -31,7 +31,8 @@ const stateOf = ({ closedIn, run, isOverdue }: ActionItem, { across, comma }: Me
   return [state, ...from].join(comma);
 };
 
-const actionView = (action: ActionItem, messages: Messages, shown: string): ActionView => ({
+/** An action item, as the run that is shown sees it. */
+export const actionView = (action: ActionItem, messages: Messages, shown: string): ActionView => ({
   ...standingTone(action.closedIn === null ? (action.isOverdue ? 'broken' : 'open') : 'kept'),
   id: plain(action.id),
   what: plain(action.text),

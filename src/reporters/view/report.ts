@@ -10,6 +10,7 @@ import { summarize } from '../digest/summary.ts';
 import { aboutOf, differencesOf, type Fact } from './environment.ts';
 import { errorsView, type ErrorGroup } from './errors.ts';
 import { type Labels, labelsOf } from './labels.ts';
+import { LANG } from './languages.ts';
 import { type ClassView, matrixView } from './matrix.ts';
 import { type ProofsView, proofsView } from './proofs.ts';
 import { slaView, type SlaView } from './sla.ts';
@@ -47,8 +48,6 @@ export interface ReportView extends ProofsView {
   readonly sla: SlaView | null;
   readonly text: Labels;
 }
-
-const LANG: Readonly<Record<Language, string>> = { en: 'en', zh: 'zh-CN' };
 
 /** Those that are not as declared, or that kept the drill from beginning. */
 const accused = (run: Run): readonly SurfaceFacts[] => {

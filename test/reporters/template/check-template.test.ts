@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { checkTemplates, reporters } from '../../../src/reporters/index.ts';
+import { checkTemplates, gameDayPages, reporters } from '../../../src/reporters/index.ts';
 import { checkTemplate } from '../../../src/reporters/template/check-template.ts';
 import { shapeOf, type Shape } from '../../../src/reporters/template/shape.ts';
+import { specimenDay } from '../../../src/reporters/template/specimen-day.ts';
 import { specimenRequest } from '../../../src/reporters/template/specimen.ts';
 import { templates } from '../read-templates.ts';
 
@@ -129,6 +130,13 @@ describe('the specimen', () => {
     const shape = shapeOf(view({ ...specimenRequest, templates }));
     expect(unknown(shape, '')).toEqual([]);
   });
+
+  it.each(Object.entries(gameDayPages))(
+    'of a day has one of everything that its view as %s can have',
+    (_name, { view }) => {
+      expect(unknown(shapeOf(view({ ...specimenDay, templates })), '')).toEqual([]);
+    },
+  );
 
   it('finds the templates that Brownout brings sound', () => {
     expect(checkTemplates(templates)).toEqual([]);
