@@ -35,8 +35,10 @@ const addDrillCommands = (program: Command, line: Line): void => {
   program
     .command('report')
     .description('write the report of a run again, from its journal; of several runs: one game-day report of them all')
-    .argument('<runs...>', 'a run or its folder; several for a game-day report')
-    .option('--to <folder>', 'where a game-day report goes; without it, a folder in game-days among the runs')
+    .argument('[runs...]', 'a run or its folder; several for a game-day report')
+    .option('--trend <scenario>', 'no run, but how a scenario (its id or its file) did over its last runs')
+    .option('--last <n>', 'with --trend: over how many runs (10 where nothing is said)')
+    .option('--to <folder>', 'where a report of several runs goes; else into game-days or trends among the runs')
     .option('--template <folder>', 'Handlebars templates of your own; those that it lacks are ours')
     .option('--pdf', 'print it as PDF, too, by a Chromium that is installed here')
     .addOption(new Option('--chromium <path>', 'which one, where it is not on the PATH').env('CHROMIUM_PATH'))

@@ -41,6 +41,10 @@ export const whyNotComparable = (before: Run, after: Run): readonly Mismatch[] =
   return [{ what: 'cells', before: '', after: '' }];
 };
 
+/** The same for runs that stand in one row of a trend: all but the method, which is told where it changes. */
+export const trendKey = (run: Run): string =>
+  JSON.stringify(ASPECTS.filter(([what]) => what !== 'method').map(([, of]) => of(run)));
+
 /** Can an earlier run be what a later one is measured against? One that learnt nothing cannot. */
 export const isBaseline = (before: Run, after: Run): boolean =>
   before.cells.some((cell) => cellStanding(cell) !== 'open') && whyNotComparable(before, after).length === 0;

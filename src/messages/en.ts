@@ -17,6 +17,7 @@ import { recordEn } from './record-en.ts';
 import { reportEn } from './report-en.ts';
 import { slaEn } from './sla-en.ts';
 import { stacksEn } from './stacks-en.ts';
+import { trendEn } from './trend-en.ts';
 
 type Expected = CellResult['expected'];
 
@@ -39,6 +40,7 @@ export const en = {
   accept: acceptEn,
   across: acrossEn,
   gameDay: gameDayEn,
+  trend: trendEn,
   record: recordEn,
   sla: slaEn,
   init: initEn,

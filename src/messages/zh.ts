@@ -15,6 +15,7 @@ import { recordZh } from './record-zh.ts';
 import { reportZh } from './report-zh.ts';
 import { slaZh } from './sla-zh.ts';
 import { stacksZh } from './stacks-zh.ts';
+import { trendZh } from './trend-zh.ts';
 
 /** All texts in Chinese. */
 export const zh: typeof en = {
@@ -30,6 +31,7 @@ export const zh: typeof en = {
   accept: acceptZh,
   across: acrossZh,
   gameDay: gameDayZh,
+  trend: trendZh,
   record: recordZh,
   sla: slaZh,
   init: initZh,

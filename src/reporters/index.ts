@@ -5,8 +5,10 @@ import { matrixSvg } from './matrix-svg.ts';
 import type { Page, Reporter, ReportRequest, Templates } from './reporter.ts';
 import { checkTemplate, type TemplateProblem } from './template/check-template.ts';
 import { shapeOf } from './template/shape.ts';
+import { specimenTrend } from './template/specimen-trend.ts';
 import { specimenDay } from './template/specimen-day.ts';
 import { specimenRequest } from './template/specimen.ts';
+import { trendHtml, trendMarkdown, type TrendRequest } from './trend.ts';
 
 export { recordedPage, recordedTemplate, type RecordedReport } from './recorded.ts';
 export type { Reporter, ReportRequest, ReportSource, Templates } from './reporter.ts';
@@ -19,6 +21,9 @@ export const reporters = { html, markdown, 'matrix-svg': matrixSvg } satisfies R
 /** Pages of several runs. */
 export const gameDayPages = { html: gameDayHtml, markdown: gameDayMarkdown } as const;
 
+/** Pages of a scenario over time. */
+export const trendPages = { html: trendHtml, markdown: trendMarkdown } as const;
+
 /** Every page, with what its template can name. */
 const PAGES: readonly { readonly templates: readonly string[]; view(templates: Templates): object }[] = [
   ...Object.values(reporters).map((page) => ({
@@ -28,6 +33,10 @@ const PAGES: readonly { readonly templates: readonly string[]; view(templates: T
   ...Object.values(gameDayPages).map((page) => ({
     templates: page.templates,
     view: (templates: Templates) => page.view({ ...specimenDay, templates }),
+  })),
+  ...Object.values(trendPages).map((page) => ({
+    templates: page.templates,
+    view: (templates: Templates) => page.view({ ...specimenTrend, templates }),
   })),
 ];
 
@@ -61,3 +70,6 @@ export const renderReports = (request: ReportRequest): readonly Rendered[] =>
 /** Renders several drills. */
 export const renderGameDay = (request: GameDayRequest): readonly Rendered[] =>
   rendered(Object.values(gameDayPages), request);
+
+/** Renders a scenario over time. */
+export const renderTrend = (request: TrendRequest): readonly Rendered[] => rendered(Object.values(trendPages), request);

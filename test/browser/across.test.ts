@@ -8,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plain } from '../../src/messages/index.ts';
 import type { Run } from '../../src/model/run.ts';
 import type { Language } from '../../src/model/text.ts';
-import { renderGameDay } from '../../src/reporters/index.ts';
+import { trendOf } from '../../src/core/trend.ts';
+import { renderGameDay, renderTrend } from '../../src/reporters/index.ts';
 import { HOSTILE, poisoned } from '../reporters/hostile.ts';
 import { templates } from '../reporters/read-templates.ts';
-import { DAY_RUNS, dayOf } from '../reporters/told-day.ts';
+import { DAY_RUNS, dayOf, LEFT, OVER_TIME } from '../reporters/told-day.ts';
 import { browserObstacle, chromiumOfTests } from '../support/browser-obstacle.ts';
 
 const PHONE = { width: 390, height: 844 };
@@ -23,6 +24,11 @@ const PAGES: Readonly<Record<string, (language: Language) => string>> = {
   'a game day': (language) => renderGameDay({ ...dayOf(DAY_RUNS), language, templates })[0]?.content ?? '',
   'a game day with hostile text': (language) =>
     renderGameDay({ ...dayOf(hostile), language, templates })[0]?.content ?? '',
+  'a trend': (language) => renderTrend({ trend: trendOf(OVER_TIME, LEFT), language, templates })[0]?.content ?? '',
+  'a trend with hostile text': (language) => {
+    const evil = OVER_TIME.map((run): Run => ({ ...poisoned(run), id: run.id, startedAt: run.startedAt }));
+    return renderTrend({ trend: trendOf(evil, LEFT), language, templates })[0]?.content ?? '';
+  },
 };
 const NAMES = Object.keys(PAGES);
 
@@ -135,8 +141,11 @@ describe.each(NAMES)('the page of %s', (name) => {
   });
 });
 
-it('text of a target is shown as it is', async () => {
-  await open('a game day with hostile text', {}, async (page) => {
-    expect(await page.locator('main > div.en').textContent()).toContain(plain(HOSTILE));
-  });
-});
+it.each(['a game day with hostile text', 'a trend with hostile text'])(
+  'text of a target is shown in %s as it is',
+  async (name) => {
+    await open(name, {}, async (page) => {
+      expect(await page.locator('main > div.en').textContent()).toContain(plain(HOSTILE));
+    });
+  },
+);

@@ -1,5 +1,6 @@
 import { gameDayOf, type Drilled } from '../../src/core/game-day.ts';
 import { notesOf, type Notes } from '../../src/core/notes.ts';
+import type { LeftOut } from '../../src/core/trend.ts';
 import type { NoteLine } from '../../src/model/note.ts';
 import type { Run } from '../../src/model/run.ts';
 import type { DayOfDrills } from '../../src/reporters/view/game-day.ts';
@@ -37,7 +38,7 @@ const AT = '2026-03-01T12:00:00.000Z';
 const NOTE = { type: 'note', v: 1, owner: 'storefront', due: '2026-03-03', at: AT } as const;
 
 /** What was said of the first of them; the last item was done in the second. */
-export const LINES: readonly NoteLine[] = [
+const LINES: readonly NoteLine[] = [
   { ...NOTE, id: 'A-1', kind: 'action', text: 'a timeout on calls of the storage' },
   { ...NOTE, id: 'A-2', kind: 'action', text: 'an alert', owner: null, due: '2026-12-01' },
   { ...NOTE, id: 'A-3', kind: 'action', text: 'a placeholder', due: null },
@@ -61,3 +62,18 @@ export const dayOf = (runs: readonly Run[]): DayOfDrills => {
   const drills = drilled(runs);
   return { drills, day: gameDayOf(drills) };
 };
+
+/** A scenario over eight days, the last of them under another profile, and of one of them nothing is left. */
+export const OVER_TIME: readonly Run[] = [
+  told.PASSED,
+  told.FAILED,
+  told.PASSED,
+  told.STOPPED,
+  told.FAILED,
+  more.neverBack,
+  told.BLOCKED,
+  told.PASSED,
+].map((run, index) =>
+  renamed(run, { day: index + 1, id: `RUN${index + 1}`, ...(index === 7 ? { profile: 'hardened' } : {}) }),
+);
+export const LEFT: readonly LeftOut[] = [{ run: 'NNNN22', startedAt: '2026-03-03T12:00:00.000Z', why: 'none' }];

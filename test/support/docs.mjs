@@ -13,7 +13,7 @@ import { z } from 'zod';
 import { faults } from '../../dist/faults/index.js';
 import { probes } from '../../dist/probes/index.js';
 import { referencePages } from './reference.mjs';
-import { templateFields } from './template-fields.mjs';
+import { fieldBlocks, templateFields } from './template-fields.mjs';
 
 const HEADS = {
   en: { faults: ['fault', 'what it does', 'parameters'], probes: ['probe', 'what it looks at', 'parameters'] },
@@ -113,7 +113,8 @@ const writeAll = async ({ check }) => {
     for (const [page, text] of Object.entries(await referencePages(language)))
       await settle(page, await format(text, { ...(await resolveConfig(page)), parser: 'markdown' }), { check });
     const templates = TEMPLATE_PAGES[language];
-    const filled = fill(await readFile(templates, 'utf8'), 'fields', templateFields(language));
+    const page = await readFile(templates, 'utf8');
+    const filled = fieldBlocks.reduce((text, block) => fill(text, block, templateFields(block, language)), page);
     await settle(templates, await format(filled, { ...(await resolveConfig(templates)), parser: 'markdown' }), {
       check,
     });

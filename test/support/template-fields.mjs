@@ -1,5 +1,10 @@
+import Handlebars from 'handlebars';
 import { acrossView } from '../../dist/reporters/view/across.js';
+import { specimenDay } from '../../dist/reporters/template/specimen-day.js';
+import { specimenTrend } from '../../dist/reporters/template/specimen-trend.js';
 import { specimenRequest } from '../../dist/reporters/template/specimen.js';
+import { gameDayView } from '../../dist/reporters/view/game-day.js';
+import { trendView } from '../../dist/reporters/view/trend.js';
 
 const HEADS = { en: ['field', 'for example'], zh: ['字段', '示例'] };
 const MOST_SHOWN = 60;
@@ -7,7 +12,7 @@ const MOST_SHOWN = 60;
 const LEFT_OUT = new Set(['text']);
 
 const leavesOf = (value, path) => {
-  if (typeof value === 'function') return [];
+  if (typeof value === 'function' || value instanceof Handlebars.SafeString) return [];
   if (Array.isArray(value)) return value.flatMap((inner) => leavesOf(inner, `${path}[]`));
   if (typeof value !== 'object' || value === null) return [[path, String(value)]];
   return Object.entries(value).flatMap(([name, inner]) => leavesOf(inner, path === '' ? name : `${path}.${name}`));
@@ -18,10 +23,19 @@ const shown = (example) => {
   return short === '' ? '' : `\`${short.replaceAll('`', "'").replaceAll('|', String.raw`\|`)}\``;
 };
 
-/** A table of every field of a report, with what it says of a drill in which everything happened. */
-export const templateFields = (language) => {
+/** Block of a page -> the view whose fields it lists. */
+const VIEWS = {
+  fields: (language) => acrossView(specimenRequest, language),
+  'game-day fields': (language) => gameDayView(specimenDay, language),
+  'trend fields': (language) => trendView(specimenTrend.trend, language),
+};
+
+export const fieldBlocks = Object.keys(VIEWS);
+
+/** A table of every field of a page, with what it says of drills in which everything happened. */
+export const templateFields = (block, language) => {
   const examples = new Map();
-  for (const [path, example] of leavesOf(acrossView(specimenRequest, language), '')) {
+  for (const [path, example] of leavesOf(VIEWS[block](language), '')) {
     if (LEFT_OUT.has(path.split('.')[0])) continue;
     if (!examples.get(path)) examples.set(path, example);
   }

@@ -4,15 +4,21 @@ import { say } from '../../messages/index.ts';
 import { EXIT, InputError } from '../../model/errors.ts';
 import type { Language } from '../../model/text.ts';
 import type { Templates } from '../../reporters/index.ts';
+import { trendView } from '../../reporters/view/trend.ts';
 import { writeGameDay } from '../game-day.ts';
 import { languageOf } from '../language.ts';
 import { runFolderOf } from '../past-run.ts';
 import { reportAgain } from '../report-again.ts';
 import { templatesOf } from '../templates.ts';
+import { terminalOf } from '../terminal/terminal.ts';
+import { trendLines } from '../terminal/trend.ts';
+import { writeTrend } from '../trend.ts';
 
 interface ReportOptions {
   readonly out: string;
   readonly to?: string;
+  readonly trend?: string;
+  readonly last?: string;
   readonly template?: string;
   readonly pdf?: boolean;
   readonly chromium?: string;
@@ -54,12 +60,44 @@ const reportAll = async (runs: readonly string[], options: ReportOptions): Promi
   else process.stdout.write(`${files.join('\n')}\n`);
 };
 
-/** Writes the report of a run anew, or one report of several. */
-export const report = async (runs: readonly string[], options: ReportOptions): Promise<number> => {
-  const [run, second] = runs;
+const WHOLE = /^[1-9]\d*$/;
+const LAST_RUNS = '10';
+
+const reportTrend = async (scenario: string, options: ReportOptions): Promise<void> => {
+  const { out, to, last = LAST_RUNS, json } = options;
+  if (!WHOLE.test(last))
+    throw new InputError({ en: say('en').trend.notANumber(last), zh: say('zh').trend.notANumber(last) });
+  const style = styleOf(options);
+  const { trend, files } = await writeTrend(scenario, {
+    out,
+    last: Number(last),
+    ...(to !== undefined && { to }),
+    ...style,
+  });
+  if (json) process.stdout.write(`${JSON.stringify({ ...trend, files }, null, 2)}\n`);
+  else {
+    const { colours } = terminalOf(process.stdout, process.env);
+    const lines = trendLines(trendView(trend, style.language), { colours, messages: say(style.language) });
+    process.stdout.write(`${[...lines, ...files].join('\n')}\n`);
+  }
+};
+
+/** What does not go together, or is missing. */
+const check = ([run, second]: readonly string[], { trend, last, to }: ReportOptions): void => {
+  if (trend !== undefined) {
+    if (run !== undefined) throw new InputError({ en: say('en').trend.withRuns, zh: say('zh').trend.withRuns });
+    return;
+  }
+  if (last !== undefined) throw new InputError({ en: say('en').trend.lastAlone, zh: say('zh').trend.lastAlone });
   if (run === undefined) throw refused(({ needsRun }) => needsRun);
-  if (second !== undefined) await reportAll(runs, options);
-  else if (options.to !== undefined) throw refused(({ single }) => single('--to'));
-  else await reportOne(run, options);
+  if (second === undefined && to !== undefined) throw refused(({ single }) => single('--to'));
+};
+
+/** Writes the report of a run anew, one report of several, or how a scenario did over its last runs. */
+export const report = async (runs: readonly string[], options: ReportOptions): Promise<number> => {
+  check(runs, options);
+  if (options.trend !== undefined) await reportTrend(options.trend, options);
+  else if (runs.length > 1) await reportAll(runs, options);
+  else for (const run of runs) await reportOne(run, options);
   return EXIT.passed;
 };

@@ -6,7 +6,7 @@ import { toTheSecond } from '../../reporters/view/changes.ts';
 import { keptRuns, type KeptRun } from '../kept-runs.ts';
 import { languageOf } from '../language.ts';
 import { runFolderOf } from '../past-run.ts';
-import { pad, widest } from '../terminal/layout.ts';
+import { aligned } from '../terminal/aligned.ts';
 
 interface RunsOptions {
   readonly out: string;
@@ -27,17 +27,6 @@ const cellsOf = (run: KeptRun, { across, verdicts }: Messages): readonly string[
     formatSize(run.bytes),
     [...why, ...todo].join(across.runs.and),
   ];
-};
-
-/** Rows of which each column is as wide as its widest. */
-const aligned = (rows: readonly (readonly string[])[]): readonly string[] => {
-  const widths = (rows[0] ?? []).map((_cell, column) => widest(rows.map((row) => row[column] ?? '')) + 2);
-  return rows.map((row) =>
-    row
-      .map((cell, column) => pad(cell, widths[column] ?? 0))
-      .join('')
-      .trimEnd(),
-  );
 };
 
 /** Lists the runs that are kept, newest first. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { checkTemplates, gameDayPages, reporters } from '../../../src/reporters/index.ts';
+import { checkTemplates, gameDayPages, reporters, trendPages } from '../../../src/reporters/index.ts';
 import { checkTemplate } from '../../../src/reporters/template/check-template.ts';
 import { shapeOf, type Shape } from '../../../src/reporters/template/shape.ts';
 import { specimenDay } from '../../../src/reporters/template/specimen-day.ts';
+import { specimenTrend } from '../../../src/reporters/template/specimen-trend.ts';
 import { specimenRequest } from '../../../src/reporters/template/specimen.ts';
 import { templates } from '../read-templates.ts';
 
@@ -135,6 +136,13 @@ describe('the specimen', () => {
     'of a day has one of everything that its view as %s can have',
     (_name, { view }) => {
       expect(unknown(shapeOf(view({ ...specimenDay, templates })), '')).toEqual([]);
+    },
+  );
+
+  it.each(Object.entries(trendPages))(
+    'over time has one of everything that its view as %s can have',
+    (_name, { view }) => {
+      expect(unknown(shapeOf(view({ ...specimenTrend, templates })), '')).toEqual([]);
     },
   );
 

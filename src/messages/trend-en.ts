@@ -1,0 +1,43 @@
+const plural = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`;
+
+/** What is said of a scenario over time in English. */
+export const trendEn = {
+  title: 'Trend',
+  runs: (n: number) => plural(n, 'run'),
+  groups: (n: number) => `in ${plural(n, 'group')} that cannot be compared with each other`,
+  leftOut: 'Left out',
+  left: (run: string, at: string, why: string) => `run ${run} of ${at}: ${why}`,
+  why: { none: 'no result (under way, or its runner died)', unreadable: 'a result that this version cannot read' },
+  only: (names: string) => `limited to ${names}`,
+  flipped: (n: number) => (n === 0 ? '' : n === 1 ? 'flipped once' : `flipped ${n} times`),
+  flaky: 'flaky',
+  failsSince: (run: string, day: string) => `fails since run ${run} (${day})`,
+  steady: 'No cell flipped, and none fails.',
+  changed: 'the method was changed before it',
+  absent: 'no such cell',
+  sections: { cells: 'Cells over time', runs: 'Runs' },
+  columns: {
+    cell: 'cell',
+    moves: 'since then',
+    run: 'run',
+    started: 'started',
+    verdict: 'verdict',
+    cells: 'cells as declared',
+    recovery: 'slowest recovery',
+    p95: 'p95 of good answers',
+  },
+  lines: {
+    recovery: 'slowest recovery',
+    p95: 'highest p95 of good answers',
+    finding: (from: string, to: string) => `from ${from} in the first run that has one to ${to} in the last`,
+    none: 'no run has one',
+  },
+  oldest: 'oldest first',
+  withRuns: '--trend takes a scenario, and no runs beside it',
+  lastAlone: '--last belongs to --trend',
+  notANumber: (n: string) => `--last: "${n}" is not a whole number above nothing`,
+  noRuns: (id: string, out: string) => `there are no runs of a scenario "${id}" in ${out}`,
+  didYouMean: (id: string) => `; did you mean "${id}"?`,
+  thereAre: (ids: string) => (ids === '' ? '; there are none at all' : `; there are runs of ${ids}`),
+  noResults: (id: string) => `no run of "${id}" has a result that can be read`,
+};

@@ -1,0 +1,43 @@
+import type { trendEn } from './trend-en.ts';
+
+/** What is said of a scenario over time in Chinese. */
+export const trendZh: typeof trendEn = {
+  title: '趋势',
+  runs: (n) => `${n} 次演练`,
+  groups: (n) => `分为 ${n} 组，组间不可比`,
+  leftOut: '未计入',
+  left: (run, at, why) => `演练 ${run}（${at}）：${why}`,
+  why: { none: '没有结果（仍在进行，或执行进程已退出）', unreadable: '结果无法由此版本读取' },
+  only: (names) => `仅限 ${names}`,
+  flipped: (n) => (n === 0 ? '' : `翻转 ${n} 次`),
+  flaky: '不稳定',
+  failsSince: (run, day) => `自演练 ${run}（${day}）起不符合`,
+  steady: '没有判定项翻转，也没有不符合的判定项。',
+  changed: '此前步骤已改动',
+  absent: '没有该判定项',
+  sections: { cells: '判定项的变化', runs: '各次演练' },
+  columns: {
+    cell: '判定项',
+    moves: '变化',
+    run: '演练',
+    started: '开始',
+    verdict: '结论',
+    cells: '符合预案的判定项',
+    recovery: '最慢恢复',
+    p95: '正常响应的 p95',
+  },
+  lines: {
+    recovery: '最慢恢复',
+    p95: '正常响应的最高 p95',
+    finding: (from, to) => `有数值的首次演练为 ${from}，最后一次为 ${to}`,
+    none: '没有演练有此数值',
+  },
+  oldest: '最早的在前',
+  withRuns: '--trend 后写场景，不与演练同写',
+  lastAlone: '--last 只用于 --trend',
+  notANumber: (n) => `--last：“${n}”不是正整数`,
+  noRuns: (id, out) => `${out} 中没有场景“${id}”的演练`,
+  didYouMean: (id) => `；是不是“${id}”？`,
+  thereAre: (ids) => (ids === '' ? '；其中没有任何演练' : `；已有以下场景的演练：${ids}`),
+  noResults: (id) => `“${id}”的演练都没有可读取的结果`,
+};
