@@ -1,9 +1,9 @@
-import type { CellResult, Run } from '../model/run.ts';
+import type { CellResult, RecoveryResult, Run } from '../model/run.ts';
 import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { cellKey, trendKey } from './comparable.ts';
 import { runLine, type RunLine } from './game-day.ts';
-import { cellStanding, type Standing } from './standing.ts';
+import { cellStanding, recoveryStanding, type Standing } from './standing.ts';
 
 /** A run of a scenario without a result that can be read. */
 export interface LeftOut {
@@ -20,13 +20,14 @@ interface TrendRun extends RunLine {
   readonly isChanged: boolean;
 }
 
-interface TrendMark {
-  readonly standing: Standing;
-  readonly verdict: CellResult['verdict'];
-}
+type TrendMark = { readonly standing: Standing } & (
+  | { readonly of: 'cell'; readonly verdict: CellResult['verdict'] }
+  | { readonly of: 'recovery'; readonly verdict: RecoveryResult['verdict'] }
+);
 
-/** A cell over time. */
+/** A cell over time, or a surface's recovery, which is told where it was not as declared in any of the runs. */
 interface TrendCell {
+  readonly of: TrendMark['of'];
   readonly surface: string;
   readonly stage: string | null;
   readonly title: Text;
@@ -66,45 +67,68 @@ const p95Of = ({ cells }: Run): TrendRun['p95'] => {
   return all.toSorted((a, b) => b.ms - a.ms)[0] ?? null;
 };
 
-interface Seen {
-  readonly run: Run;
-  readonly cell: CellResult;
-  readonly standing: Standing;
+/** What a run says of a cell or a recovery. */
+interface Judged {
+  readonly key: string;
+  readonly surface: string;
+  readonly stage: string | null;
+  /** Of what was declared. */
+  readonly fingerprint: string;
+  readonly mark: TrendMark;
 }
+
+interface Seen extends Judged {
+  readonly run: Run;
+}
+
+const judgedIn = ({ cells, recoveries }: Run): readonly Judged[] => [
+  ...cells.map((cell): Judged => {
+    const { surface, stage, fingerprint, verdict } = cell;
+    return {
+      key: cellKey(cell),
+      surface,
+      stage,
+      fingerprint,
+      mark: { of: 'cell', standing: cellStanding(cell), verdict },
+    };
+  }),
+  ...recoveries.map((recovery): Judged => {
+    const { surface, budgetMs, verdict } = recovery;
+    const mark = { of: 'recovery', standing: recoveryStanding(recovery), verdict } as const;
+    return { key: `recovery ${surface}`, surface, stage: null, fingerprint: String(budgetMs), mark };
+  }),
+];
 
 /** What is known of a cell since it was last declared or measured otherwise. */
 const sinceDeclared = (seen: readonly Seen[]): readonly Seen[] => {
   const last = seen.at(-1);
   const from = seen.findLastIndex(
-    ({ cell, run }) =>
-      cell.fingerprint !== last?.cell.fingerprint || run.scenario.fingerprint !== last.run.scenario.fingerprint,
+    ({ fingerprint, run }) =>
+      fingerprint !== last?.fingerprint || run.scenario.fingerprint !== last.run.scenario.fingerprint,
   );
   return seen.slice(from + 1);
 };
 
 const movesOf = (seen: readonly Seen[]): Pick<TrendCell, 'flips' | 'failsSince'> => {
-  const decided = sinceDeclared(seen).filter(({ standing }) => standing !== 'open');
-  const flips = decided.filter(({ standing }, index) => index > 0 && decided[index - 1]?.standing !== standing).length;
-  const first = decided[decided.findLastIndex(({ standing }) => standing === 'kept') + 1];
+  const decided = sinceDeclared(seen).filter(({ mark }) => mark.standing !== 'open');
+  const flips = decided.filter(
+    ({ mark }, index) => index > 0 && decided[index - 1]?.mark.standing !== mark.standing,
+  ).length;
+  const first = decided[decided.findLastIndex(({ mark }) => mark.standing === 'kept') + 1];
   return { flips, failsSince: first === undefined ? null : { run: first.run.id, startedAt: first.run.startedAt } };
 };
 
 const cellLines = (runs: readonly Run[]): readonly TrendCell[] => {
-  // The newest says in which order cells stand.
-  const newest = new Map(runs.toReversed().flatMap(({ cells }) => cells.map((cell) => [cellKey(cell), cell] as const)));
+  const judged = runs.map((run) => new Map(judgedIn(run).map((one): [string, Seen] => [one.key, { ...one, run }])));
+  // The newest says in which order they stand.
+  const named = new Map(judged.toReversed().flatMap((ofRun) => [...ofRun]));
   const titles = new Map(runs.flatMap(({ surfaces }) => surfaces.map(({ name, title }) => [name, title] as const)));
-  return [...newest].map(([key, { surface, stage }]) => {
-    const all = runs.map((run) => {
-      const cell = run.cells.find((one) => cellKey(one) === key);
-      return cell === undefined ? null : { run, cell, standing: cellStanding(cell) };
-    });
-    return {
-      surface,
-      stage,
-      title: titles.get(surface) ?? { en: surface, zh: surface },
-      marks: all.map((seen) => seen && { standing: seen.standing, verdict: seen.cell.verdict }),
-      ...movesOf(all.flatMap((seen) => seen ?? [])),
-    };
+  return [...named].flatMap(([key, { surface, stage, mark }]) => {
+    const all = judged.map((ofRun) => ofRun.get(key) ?? null);
+    if (mark.of === 'recovery' && !all.some((seen) => seen?.mark.standing === 'broken')) return [];
+    const title = titles.get(surface) ?? { en: surface, zh: surface };
+    const marks = all.map((seen) => seen && seen.mark);
+    return [{ of: mark.of, surface, stage, title, marks, ...movesOf(all.flatMap((seen) => seen ?? [])) }];
   });
 };
 

@@ -14,6 +14,7 @@ export const trendEn = {
   failsSince: (run: string, day: string) => `fails since run ${run} (${day})`,
   steady: 'No cell flipped, and none fails.',
   changed: 'the method was changed before it',
+  recovery: 'recovery',
   absent: 'no such cell',
   sections: { cells: 'Cells over time', runs: 'Runs' },
   columns: {

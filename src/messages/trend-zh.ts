@@ -14,6 +14,7 @@ export const trendZh: typeof trendEn = {
   failsSince: (run, day) => `自演练 ${run}（${day}）起不符合`,
   steady: '没有判定项翻转，也没有不符合的判定项。',
   changed: '此前步骤已改动',
+  recovery: '恢复',
   absent: '没有该判定项',
   sections: { cells: '判定项的变化', runs: '各次演练' },
   columns: {

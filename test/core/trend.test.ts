@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isFlaky, trendOf, type Trend } from '../../src/core/trend.ts';
 import type { Run } from '../../src/model/run.ts';
 import { renamed } from '../reporters/told-day.ts';
-import { told } from '../reporters/told-runs.ts';
+import { more, told } from '../reporters/told-runs.ts';
 
 const { PASSED, FAILED, STOPPED } = told;
 
@@ -24,6 +24,9 @@ const redeclared = (run: Run): Run => ({
   cells: run.cells.map((cell) => (cell.surface === 'app.home' ? { ...cell, fingerprint: 'other' } : cell)),
 });
 const remade = (run: Run): Run => ({ ...run, scenario: { ...run.scenario, fingerprint: 'other' } });
+
+const recoveries = (...runs: readonly Run[]) =>
+  trendOf(days(...runs), []).groups[0]?.cells.filter(({ of }) => of === 'recovery');
 
 describe('a scenario over time', () => {
   test('has its runs in the order of their time, each with what it came to', () => {
@@ -74,6 +77,13 @@ describe('a scenario over time', () => {
       'pass',
       null,
       'worse',
+    ]);
+  });
+
+  test('tells of a recovery where it failed in any of the runs, and of none otherwise', () => {
+    expect(recoveries(PASSED, PASSED)).toEqual([]);
+    expect(recoveries(PASSED, more.neverBack)).toMatchObject([
+      { surface: 'app.home', flips: 1, failsSince: { run: 'R2' }, marks: [{ verdict: 'pass' }, { verdict: 'fail' }] },
     ]);
   });
 });

@@ -18,6 +18,9 @@ const words = (page: string): string =>
     .replaceAll(/<[^>]*>/g, ' ')
     .replaceAll(/\s+/g, ' ');
 
+/** Borders of a row. */
+const count = (row: string): number => row.match(/(?<!\\)\|/g)?.length ?? 0;
+
 const [page, text] = rendered();
 
 describe('the page of a trend', () => {
@@ -27,6 +30,7 @@ describe('the page of a trend', () => {
     expect(told).toContain('Left out run NNNN22 of 2026-03-03T12:00:00Z: no result');
     expect(told).toMatch(/small, hardened, process No cell flipped, and none fails\./);
     expect(told).toMatch(/small, no profile, process app\.home Home page: flaky, flipped 4 times/);
+    expect(told).toMatch(/app\.home @recovery Home page: flipped once, fails since run RUN6 \(2026-03-06\)/);
   });
 
   test('has of each cell a mark with a word for each run', () => {
@@ -77,7 +81,6 @@ test('hostile text is inert', () => {
   expect(markdown).not.toMatch(/^# head|(?<!\\)<img|\p{Cf}/mu);
   const borders = markdown.split('\n').flatMap((line, index, lines) => {
     const above = lines[index - 1] ?? '';
-    const count = (row: string): number => row.match(/(?<!\\)\|/g)?.length ?? 0;
     return line.startsWith('|') && above.startsWith('|') ? [count(line) - count(above)] : [];
   });
   expect(borders.length).toBeGreaterThan(10);

@@ -102,12 +102,15 @@ const movesOf = (cell: Group['cells'][number], { trend, comma }: Messages): stri
 
 const cellRow = (cell: Group['cells'][number], messages: Messages): TrendCellRow => ({
   name: plain(cell.surface),
-  stage: plain(cell.stage ?? ''),
+  stage: cell.of === 'recovery' ? messages.trend.recovery : plain(cell.stage ?? ''),
   title: sayText(messages, cell.title),
   marks: cell.marks.map((mark) =>
     mark === null
       ? { tone: 'none', glyph: '·', says: messages.trend.absent }
-      : { ...standingTone(mark.standing), says: messages.cells[mark.verdict] },
+      : {
+          ...standingTone(mark.standing),
+          says: mark.of === 'cell' ? messages.cells[mark.verdict] : messages.recoveries[mark.verdict],
+        },
   ),
   moves: movesOf(cell, messages),
   tone: cell.failsSince === null ? (cell.flips === 0 ? 'good' : 'doubt') : 'bad',
