@@ -14,14 +14,20 @@ const MOST_READ = 50;
 const likeRun = (folder: string, { scenario, stack }: Run): readonly RunHead[] =>
   likeIt(headsIn(dirname(resolve(folder))), { scenario: scenario.id, stack: stack.id });
 
-/** A run against the last one before it, in the same folder of runs, that it can be compared with. */
-export const comparisonOf = (folder: string, run: Run): Comparison | undefined => {
+/** The last run before this one, in the same folder of runs, that it can be compared with. */
+export const lastBefore = (folder: string, run: Run): Run | undefined => {
   const earlier = likeRun(folder, run).filter((head) => head.run !== run.id && head.startedAt < run.startedAt);
   for (const head of earlier.slice(0, MOST_READ)) {
     const before = resultIn(head.folder);
-    if (before !== undefined && isBaseline(before, run)) return compare(before, run);
+    if (before !== undefined && isBaseline(before, run)) return before;
   }
   return undefined;
+};
+
+/** A run against the last one before it. */
+export const comparisonOf = (folder: string, run: Run): Comparison | undefined => {
+  const before = lastBefore(folder, run);
+  return before && compare(before, run);
 };
 
 /** What was said of runs. */

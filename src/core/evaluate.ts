@@ -1,6 +1,7 @@
 import type { FaultResult, Run, Span } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
 import { judgeCell } from './cell.ts';
+import { worthTelling } from './component-events.ts';
 import { type Drill, drillOf } from './drill.ts';
 import { methodFingerprint } from './fingerprint.ts';
 import { judgeInvariant } from './invariants.ts';
@@ -111,6 +112,7 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
     stopped: stop && { rule: stop.rule, because: stop.because, at: stop.at },
     machine: drill.machine.result,
     ...tellSurfaces(drill, judged),
+    components: worthTelling(record.components, drill.timeline.begin),
     notTested: [...scenario.stack.notTested, ...scenario.notTested],
     notReviewed: drill.cells.filter(({ cell }) => cell.expectation.recorded).length,
     sla: scenario.sla === undefined ? null : assess(drill, scenario.sla),

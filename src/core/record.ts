@@ -1,6 +1,6 @@
 import type { JournalEvent, JournalLine, Phase } from '../model/journal.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { FaultResult } from '../model/run.ts';
+import type { ComponentEvent, FaultResult } from '../model/run.ts';
 import { both, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import { SampleLog } from './sample-log.ts';
@@ -39,6 +39,8 @@ export interface DrillRecord {
   readonly phases: readonly PhaseRecord[];
   /** In the order in which they were armed. */
   readonly faults: ReadonlyMap<string, FaultRecord>;
+  /** All that its environment, and what ran its components, told of them. */
+  readonly components: readonly ComponentEvent[];
   readonly proofs: readonly ProofRecord[];
   /** What the method claimed of surfaces, and could not prove. */
   readonly doubts: readonly { readonly claim: string; readonly because: Text }[];
@@ -62,6 +64,7 @@ interface Draft {
   lastAt: Ms;
   readonly phases: PhaseRecord[];
   readonly faults: Map<string, FaultRecord>;
+  readonly components: ComponentEvent[];
   readonly proofs: ProofRecord[];
   readonly doubts: { readonly claim: string; readonly because: Text }[];
   readonly marks: { readonly stage: string; readonly at: Ms }[];
@@ -82,6 +85,7 @@ export const emptyRecord = (): DrillRecord => ({
   lastAt: 0,
   phases: [],
   faults: new Map(),
+  components: [],
   proofs: [],
   doubts: [],
   marks: [],
@@ -100,6 +104,7 @@ const unknownFault = (name: string): FaultRecord => ({
   kind: '',
   describe: both(''),
   links: [],
+  touches: [],
   asked: null,
   biting: null,
   liftAsked: null,
@@ -142,10 +147,14 @@ const FOLDS: { readonly [T in JournalEvent['type']]: (draft: Draft, line: LineOf
   reserved: (draft, { handle }) => {
     draft.stackRun = handle.run;
   },
-  component: nothing,
-  runtime: nothing,
-  armed: (draft, { fault, kind, describe, links }) => {
-    draft.faults.set(fault, { ...unknownFault(fault), kind, describe, links });
+  component: (draft, { at, component, state }) => {
+    draft.components.push({ at, component, event: state });
+  },
+  runtime: (draft, { at, component, event }) => {
+    draft.components.push({ at, component, event });
+  },
+  armed: (draft, { fault, kind, describe, links, touches }) => {
+    draft.faults.set(fault, { ...unknownFault(fault), kind, describe, links, touches });
   },
   asked: (draft, { fault, at }) => setFault(draft, fault, { asked: at }),
   bites: (draft, { fault, at, seen, carried }) => setFault(draft, fault, { biting: at, seen, carried }),

@@ -45,6 +45,7 @@ export const reportEn = {
     declared: 'as declared',
     bad: 'neither',
     fault: 'fault on',
+    planned: 'fault as planned',
   },
   tiles: {
     declared: 'As declared',

@@ -41,7 +41,7 @@ export const reportZh: typeof reportEn = {
   byHand: '手工撤销',
   notLearnt: '未能得出的结论',
   timeline: '演练过程',
-  legend: { healthy: '正常', declared: '符合预案', bad: '两者皆非', fault: '故障生效' },
+  legend: { healthy: '正常', declared: '符合预案', bad: '两者皆非', fault: '故障生效', planned: '计划的故障' },
   tiles: {
     declared: '符合预案',
     slowest: '最慢恢复',

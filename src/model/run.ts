@@ -74,11 +74,20 @@ export interface Run {
   readonly surfaces: readonly SurfaceFacts[];
   /** What surfaces did over time: finely, as charts show it, and coarsely, as tables do. Older runs have none. */
   readonly series?: { readonly fine: SeriesSet; readonly coarse: SeriesSet };
+  /** What happened to components, but their coming up as they should. Older runs do not tell. */
+  readonly components?: readonly ComponentEvent[];
   readonly notTested: readonly Text[];
   /** How many cells say what was recorded once, and nobody has reviewed. */
   readonly notReviewed: number;
   /** What it would mean by an agreement, had it lasted as long as a named outage; null: the scenario names none. */
   readonly sla: SlaResult | null;
+}
+
+/** In the words of the environment (`starting`), or of what runs the component (`die`, `oom`). */
+export interface ComponentEvent {
+  readonly at: Ms;
+  readonly component: string;
+  readonly event: string;
 }
 
 export interface SurfaceFacts {
@@ -126,6 +135,8 @@ export interface FaultResult {
   readonly kind: string;
   readonly describe: Text;
   readonly links: readonly string[];
+  /** What it changes: `auth#process`, `oss->auth#proxy`. Older runs do not tell. */
+  readonly touches?: readonly string[];
   readonly asked: Ms | null;
   readonly biting: Ms | null;
   readonly liftAsked: Ms | null;

@@ -14,6 +14,7 @@ const PARTIALS = [
   'legend.html.hbs',
   'strip.html.hbs',
   'timeline.html.hbs',
+  'components.html.hbs',
   'matrix.html.hbs',
   'errors.html.hbs',
   'invariants.html.hbs',
@@ -43,13 +44,13 @@ const sourceView = ({ file, text, sha256 }: ReportSource): ReportSource => ({
 
 /** What the page shows: the drill in both languages, of which the reader's comes first. */
 export const pageView = (request: ReportRequest): object => {
-  const { language, run, sources = [] } = request;
+  const { language, run, last, sources = [] } = request;
   const reports = LANGUAGES.map((each) => ({
     ...acrossView(request, each),
     self: OWN_NAMES[each],
     isFirst: each === language,
     blast: blastView(run, each, each === language),
-    charts: chartsView(run, each, each === language),
+    charts: chartsView({ run, last }, each, each === language),
   }));
   const first = acrossView(request, language);
   return {

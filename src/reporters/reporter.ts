@@ -13,15 +13,28 @@ export interface ReportSource {
   readonly sha256: string;
 }
 
+/** A log in the folder of the run that brought the stack up. What it says stays there: it may hold secrets. */
+export interface ReportLog {
+  readonly file: string;
+  readonly component: string;
+  readonly bytes: number;
+  /** Null: it is too long to be counted. */
+  readonly lines: number | null;
+}
+
 export interface ReportRequest {
   readonly run: Run;
   /** Against the last run that it can be compared with. */
   readonly previous?: Comparison;
+  /** That last run itself. */
+  readonly last?: Run;
   /** What people said of it. */
   readonly notes?: Notes;
   /** The language that is shown first, or alone. */
   readonly language: Language;
   readonly templates: Templates;
+  /** Those that are not empty. */
+  readonly logs?: readonly ReportLog[];
   /** The scenario first. */
   readonly sources?: readonly ReportSource[];
 }

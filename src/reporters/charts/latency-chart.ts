@@ -14,6 +14,8 @@ export interface LatencyChart {
   readonly zero: Ms;
   readonly span: Span;
   readonly buckets: readonly Bucket[];
+  /** The same surface in the last run, by the times of this one; empty: there is none. */
+  readonly last: readonly Pick<Bucket, 'from' | 'to' | 'p95'>[];
   readonly actual: readonly Span[];
   readonly planned: readonly Span[];
   readonly limits: readonly (Span & { readonly ms: Ms })[];
@@ -59,8 +61,12 @@ interface Scales {
 
 const errorsIn = ({ errors }: Bucket): number => errors.reduce((sum, { count }) => sum + count, 0);
 
-const scalesOf = ({ span, buckets, limits }: LatencyChart): Scales => {
-  const times = [...buckets.flatMap(({ p50, max }) => [p50 ?? [], max ?? []].flat()), ...limits.map(({ ms }) => ms)];
+const scalesOf = ({ span, buckets, last, limits }: LatencyChart): Scales => {
+  const times = [
+    ...buckets.flatMap(({ p50, max }) => [p50 ?? [], max ?? []].flat()),
+    ...last.flatMap(({ p95 }) => p95 ?? []),
+    ...limits.map(({ ms }) => ms),
+  ];
   const positive = times.filter((ms) => ms > 0);
   const least = 10 ** Math.floor(Math.log10(Math.max(1, Math.min(...positive, 1000))));
   const most = Math.max(niceAbove(Math.max(...positive, 10)), 10 * least);
@@ -106,6 +112,9 @@ const shapes = (chart: LatencyChart, scales: Scales): Markup => {
         latency,
       ),
     });
+  const before = chart.last.flatMap(({ p95, ...part }) =>
+    cut(part, span).map(({ from, to }) => ({ from: x(from), to: x(to), value: p95 })),
+  );
   const bars = barPath(steps(errorsIn), { base: BARS_FLOOR, y: scales.errors });
   const rules = logTicks(scales.least, scales.most).map((ms) => `M${LEFT} ${Math.round(latency(ms))}H${RIGHT}`);
   const limitLines = limits.flatMap(({ ms, ...part }) =>
@@ -118,6 +127,7 @@ const shapes = (chart: LatencyChart, scales: Scales): Markup => {
     element('path', { class: 'c-edge', d: edges.map(({ at }) => `M${place(at)} ${TOP}V${BARS_FLOOR}`).join('') }),
     element('g', { transform: `translate(${LEFT} 0) scale(${1 / FINER} 1)` }, [
       line('max'),
+      ...(before.length === 0 ? [] : [element('path', { class: 'c-last', d: stepPath(before, latency) })]),
       line('p95'),
       line('p50'),
       element('path', { class: 'c-errors', d: bars }),

@@ -10,6 +10,7 @@ const FAULT: FaultResult = {
   kind: 'down',
   describe: { en: 'sessions unreachable: 1 link cut', zh: '会话服务不可达：切断 1 条链路' },
   links: ['web->sessions'],
+  touches: ['web->sessions#proxy', 'sessions#process'],
   asked: 5000,
   biting: 5300,
   liftAsked: 31_500,
@@ -151,6 +152,7 @@ export const specimen: Run = {
       strip: '-....................................----',
     },
   ],
+  components: [{ at: 7200, component: 'sessions', event: 'die' }],
   notTested: [{ en: 'sessions slow', zh: '会话变慢' }],
   notReviewed: 1,
   series: { fine: SERIES, coarse: SERIES },
@@ -196,5 +198,7 @@ export const specimenRequest: Omit<ReportRequest, 'templates'> = {
   language: 'en',
   previous: compare(earlier, specimen),
   notes: specimenNotes,
+  last: earlier,
+  logs: [{ file: 'web.log', component: 'web', bytes: 8508, lines: 130 }],
   sources: [{ file: 'scenarios/sessions-down.yaml', text: 'kind: Scenario\nid: sessions-down', sha256: '9f2c41…' }],
 };

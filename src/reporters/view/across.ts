@@ -2,6 +2,7 @@ import type { Comparison } from '../../core/compare.ts';
 import { say, secondsBetween, type Messages } from '../../messages/index.ts';
 import type { Language } from '../../model/text.ts';
 import type { ReportRequest } from '../reporter.ts';
+import { componentsView, type ComponentsView } from './components.ts';
 import { changesView, type ChangesView } from './changes.ts';
 import { firstToAct, notesView, type NotesView } from './notes.ts';
 import { reportView, type ReportView } from './report.ts';
@@ -12,6 +13,8 @@ export interface AcrossView extends ReportView {
   /** Null: there is no run to compare it with. */
   readonly changes: ChangesView | null;
   readonly notes: NotesView | null;
+  /** Null: there is nothing to tell of components. */
+  readonly components: ComponentsView | null;
 }
 
 const sinceLast = ({ before, after }: Comparison, { across }: Messages): string => {
@@ -34,7 +37,7 @@ const withLast = (tiles: readonly Tile[], comparison: Comparison, messages: Mess
 };
 
 /** All that a template shows of a drill, in one language. */
-export const acrossView = ({ run, previous, notes }: ReportRequest, language: Language): AcrossView => {
+export const acrossView = ({ run, previous, notes, logs = [] }: ReportRequest, language: Language): AcrossView => {
   const messages = say(language);
   const view = reportView(run, language);
   const told = notes ? { notes: notesView(notes, run.id, messages), first: firstToAct(notes, messages) } : null;
@@ -42,6 +45,7 @@ export const acrossView = ({ run, previous, notes }: ReportRequest, language: La
     ...view,
     who: [...(told?.first ?? []), ...view.who],
     notes: told?.notes ?? null,
+    components: componentsView(run, logs, messages),
     changes: previous ? changesView(previous, messages) : null,
     ...(previous && {
       summary: `${view.summary} ${messages.across.lastRun(previous.before.kept, previous.before.total)}`,

@@ -11,12 +11,16 @@ import { standingTone, type Tone } from './tone.ts';
 
 /** So many buckets are drawn in all: a page stays small enough to be sent. */
 const MOST_BUCKETS = 3700;
+/** What is drawn of a bucket: three percentiles, and bad answers. */
+const LINES = 4;
 
 interface ChartRow {
   readonly from: string;
   readonly n: number;
   readonly p50: string;
   readonly p95: string;
+  /** Of the last run, as long after its fault took hold. */
+  readonly last: string;
   readonly max: string;
   readonly errors: string;
   readonly state: string;
@@ -35,6 +39,8 @@ export interface ChartsView {
   readonly text: Messages['charts'];
   readonly charts: readonly ChartView[];
   readonly hasLimit: boolean;
+  /** Which run is the last one, in words; empty: there is none to show. */
+  readonly last: string;
   /** Those for which there was no room. */
   readonly left: string;
 }
@@ -92,6 +98,25 @@ const findingOf = (buckets: readonly Bucket[], on: Span | null, messages: Messag
   return charts.sentences(periods);
 };
 
+/** Of this run and of the last one it can be compared with. */
+interface Runs {
+  readonly run: Run;
+  readonly last?: Run | undefined;
+}
+
+const biteOf = ({ faults }: Run): Ms | null => {
+  const bites = faults.flatMap(({ biting }) => biting ?? []);
+  return bites.length === 0 ? null : Math.min(...bites);
+};
+
+/** A surface in the last run, moved so that both faults take hold at the same moment; none where there is no such thing. */
+const lastBuckets = ({ run, last }: Runs, surface: string, grain: 'fine' | 'coarse'): LatencyChart['last'] => {
+  const [now, then] = [biteOf(run), last === undefined ? null : biteOf(last)];
+  if (last === undefined || now === null || then === null) return [];
+  const shift = now - then;
+  return bucketsOf(last, surface, grain).map(({ from, to, p95 }) => ({ from: from + shift, to: to + shift, p95 }));
+};
+
 const edgesOf = (run: Run, { recovery }: SurfaceStanding, { charts }: Messages): LatencyChart['edges'] => {
   const gate = run.phases.find(({ phase }) => phase === 'gate');
   const on = faultSpan(run);
@@ -104,7 +129,8 @@ const edgesOf = (run: Run, { recovery }: SurfaceStanding, { charts }: Messages):
   ];
 };
 
-const chartOf = (run: Run, one: SurfaceStanding, given: { index: number; messages: Messages }): LatencyChart => {
+const chartOf = (runs: Runs, one: SurfaceStanding, given: { index: number; messages: Messages }): LatencyChart => {
+  const { run } = runs;
   const buckets = bucketsOf(run, one.surface.name, 'fine');
   const [first, last] = [buckets[0]?.from ?? 0, buckets.at(-1)?.to ?? 1];
   return {
@@ -112,6 +138,7 @@ const chartOf = (run: Run, one: SurfaceStanding, given: { index: number; message
     zero: faultSpan(run)?.from ?? first,
     span: { from: first, to: Math.max(first + 1, last) },
     buckets,
+    last: lastBuckets(runs, one.surface.name, 'fine'),
     actual: run.faults.flatMap(({ asked, gone }) => (asked === null ? [] : [{ from: asked, to: gone ?? last }])),
     planned: run.faults.flatMap(({ planned }) => planned ?? []),
     limits: one.cells.flatMap(({ window, limitMs }) =>
@@ -121,7 +148,10 @@ const chartOf = (run: Run, one: SurfaceStanding, given: { index: number; message
   };
 };
 
-const rowsOf = (run: Run, surface: string, messages: Messages): readonly ChartRow[] => {
+const rowsOf = (runs: Runs, surface: string, messages: Messages): readonly ChartRow[] => {
+  const { run } = runs;
+  const before = lastBuckets(runs, surface, 'coarse');
+  const lastAt = (middle: Ms): Ms | null => before.find(({ from, to }) => middle >= from && middle < to)?.p95 ?? null;
   const buckets = bucketsOf(run, surface, 'coarse');
   const zero = faultSpan(run)?.from ?? buckets[0]?.from ?? 0;
   const time = (ms: Ms | null): string => (ms === null ? '–' : messages.duration(ms));
@@ -130,22 +160,23 @@ const rowsOf = (run: Run, surface: string, messages: Messages): readonly ChartRo
     n: bucket.n,
     p50: time(bucket.p50),
     p95: time(bucket.p95),
+    last: time(lastAt((bucket.from + bucket.to) / 2)),
     max: time(bucket.max),
     errors: bucket.errors.length === 0 ? '0' : classesOf([bucket], messages),
     state: messages.charts.states[bucket.state] ?? '',
   }));
 };
 
-interface Asked {
-  readonly run: Run;
+interface Asked extends Runs {
   readonly messages: Messages;
   /** The language that is shown first draws, the other one uses its drawings. */
   readonly draws: boolean;
 }
 
-const viewOf = (one: SurfaceStanding, index: number, { run, messages, draws }: Asked): ChartView => {
+const viewOf = (one: SurfaceStanding, index: number, { messages, draws, ...runs }: Asked): ChartView => {
+  const { run } = runs;
   const { charts, duration, language } = messages;
-  const chart = chartOf(run, one, { index, messages });
+  const chart = chartOf(runs, one, { index, messages });
   const name = plain(one.surface.name);
   const finding = findingOf(chart.buckets, faultSpan(run), messages);
   const said = {
@@ -162,25 +193,33 @@ const viewOf = (one: SurfaceStanding, index: number, { run, messages, draws }: A
     title: plain(one.surface.title[language]),
     finding,
     svg: safe(latencyChart(chart, said, { own: `chart-${index}-${language}`, draws })),
-    rows: rowsOf(run, one.surface.name, messages),
+    rows: rowsOf(runs, one.surface.name, messages),
   };
 };
 
 /** Charts of what is not as declared, and then of what is not known; null: there is none to draw. */
-export const chartsView = (run: Run, language: Language, draws: boolean): ChartsView | null => {
+export const chartsView = (runs: Runs, language: Language, draws: boolean): ChartsView | null => {
+  const { run, last } = runs;
   const messages = say(language);
   const all = standings(run);
   const told = [...standingSo(all, 'broken'), ...standingSo(all, 'open')];
   const withSeries = told.filter(({ surface }) => bucketsOf(run, surface.name, 'fine').some(({ n }) => n > 0));
   const [first] = withSeries;
   if (first === undefined) return null;
-  const room = Math.max(1, Math.floor(MOST_BUCKETS / bucketsOf(run, first.surface.name, 'fine').length));
+  const { name } = first.surface;
+  // The last run's is one line of four.
+  const drawn = bucketsOf(run, name, 'fine').length + lastBuckets(runs, name, 'fine').length / LINES;
+  const room = Math.max(1, Math.floor(MOST_BUCKETS / drawn));
   const left = withSeries.slice(room).map(({ surface }) => plain(surface.name));
   const charts = withSeries.slice(0, room);
   return {
     text: messages.charts,
-    charts: charts.map((one, index) => viewOf(one, index, { run, messages, draws })),
+    charts: charts.map((one, index) => viewOf(one, index, { ...runs, messages, draws })),
     hasLimit: charts.some(({ cells }) => cells.some(({ limitMs }) => (limitMs ?? null) !== null)),
+    last:
+      last !== undefined && charts.some(({ surface }) => lastBuckets(runs, surface.name, 'fine').length > 0)
+        ? messages.charts.lastRun(plain(last.id))
+        : '',
     left: left.length === 0 ? '' : messages.charts.left(messages.list(left)),
   };
 };

@@ -1,6 +1,7 @@
 import { plain, sayText, type Messages } from '../../messages/index.ts';
-import type { Run, Span } from '../../model/run.ts';
+import type { FaultResult, Run, Span } from '../../model/run.ts';
 import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
+import { componentEvents } from './components.ts';
 import { type Band, drawnSpan, faultBands, type Stretch, stretches } from './course.ts';
 import { standingTone, type Tone } from './tone.ts';
 
@@ -18,6 +19,12 @@ interface Lane {
   readonly width: string;
 }
 
+/** A fault: when it was on, and when it should have been. */
+interface FaultLane extends Lane {
+  /** Null: nobody knows, or none of it lies in what is drawn. */
+  readonly planned: (Pick<Lane, 'left' | 'width'> & { readonly says: string }) | null;
+}
+
 /** A stage of the method, or what came after the drill was stopped. */
 interface Mark extends Lane {
   readonly isEnd: boolean;
@@ -33,13 +40,16 @@ export interface Strip extends Tone {
 
 export interface TimelineView {
   readonly phases: readonly Lane[];
-  readonly faults: readonly Lane[];
+  readonly faults: readonly FaultLane[];
+  readonly hasPlanned: boolean;
   readonly marks: readonly Mark[];
   /** The surfaces that say most. */
   readonly strips: readonly Strip[];
   /** All that something was expected of, in the order of the stack, and how many. */
   readonly all: readonly Strip[];
   readonly count: string;
+  /** What happened to components. */
+  readonly events: readonly { readonly left: string; readonly says: string }[];
 }
 
 const inPercent = (part: number): string => `${(PERCENT * Math.min(1, Math.max(0, part))).toFixed(2)}%`;
@@ -61,11 +71,24 @@ const phaseLanes = ({ phases }: Run, span: Span, messages: Messages): readonly L
       ...place({ from, to }, span),
     }));
 
-const faultLanes = ({ faults }: Run, span: Span, messages: Messages): readonly Lane[] =>
-  faults.flatMap(({ asked, gone, describe }) => {
+const plannedLane = ({ planned }: FaultResult, span: Span, messages: Messages): FaultLane['planned'] => {
+  if (!planned || shown(planned, span) <= 0) return null;
+  return { says: messages.page.planned(messages.duration(planned.to - planned.from)), ...place(planned, span) };
+};
+
+const faultLanes = ({ faults }: Run, span: Span, messages: Messages): readonly FaultLane[] =>
+  faults.flatMap((fault) => {
+    const { asked, gone, describe } = fault;
     if (asked === null) return [];
     const on = { from: asked, to: gone ?? span.to };
-    return [{ label: sayText(messages, describe), detail: messages.duration(on.to - on.from), ...place(on, span) }];
+    return [
+      {
+        label: sayText(messages, describe),
+        detail: messages.duration(on.to - on.from),
+        ...place(on, span),
+        planned: plannedLane(fault, span, messages),
+      },
+    ];
   });
 
 const stoppedLane = ({ stopped }: Run, span: Span, { page, duration }: Messages): readonly Mark[] => {
@@ -83,6 +106,14 @@ const markLanes = (run: Run, span: Span, messages: Messages): readonly Mark[] =>
   })),
   ...stoppedLane(run, span, messages),
 ];
+
+const eventMarks = (run: Run, span: Span, messages: Messages): TimelineView['events'] =>
+  componentEvents(run, messages)
+    .filter(({ at }) => at >= span.from && at <= span.to)
+    .map(({ at, component, what }) => ({
+      left: inPercent((at - span.from) / (span.to - span.from)),
+      says: `${component}: ${what}`,
+    }));
 
 /** The course of a surface, as it is drawn. */
 export const stripOf = (run: Run, { surface, standing }: SurfaceStanding): Strip => {
@@ -108,12 +139,15 @@ const telling = (run: Run): readonly SurfaceStanding[] => {
 /** Phases, faults, stages and the course of surfaces: what the first screen draws, and what there is in full. */
 export const timelineView = (run: Run, messages: Messages): TimelineView => {
   const span = drawnSpan(run);
+  const faults = faultLanes(run, span, messages);
   return {
     phases: phaseLanes(run, span, messages),
-    faults: faultLanes(run, span, messages),
+    faults,
+    hasPlanned: faults.some(({ planned }) => planned !== null),
     marks: markLanes(run, span, messages),
     strips: telling(run).map((one) => stripOf(run, one)),
     all: standings(run).map((one) => stripOf(run, one)),
+    events: eventMarks(run, span, messages),
     count: messages.page.drawn(standings(run).length),
   };
 };

@@ -12,7 +12,7 @@ const textOf = (svg: { toHTML(): string }): string => svg.toHTML();
 
 describe('charts', () => {
   it('show what is not as declared, each with its finding in words and a table of the same numbers', () => {
-    const { charts, left } = chartsView(told.FAILED, 'en', true) ?? { charts: [], left: '' };
+    const { charts, left } = chartsView({ run: told.FAILED }, 'en', true) ?? { charts: [], left: '' };
     expect(charts.map(({ name }) => name)).toEqual(['app.home']);
     expect(left).toBe('');
     const [chart] = charts;
@@ -25,7 +25,7 @@ describe('charts', () => {
   });
 
   it('say their finding where a picture cannot be seen, in the language of their reader', () => {
-    const [chart] = chartsView(told.FAILED, 'zh', true)?.charts ?? [];
+    const [chart] = chartsView({ run: told.FAILED }, 'zh', true)?.charts ?? [];
     const svg = chart === undefined ? '' : textOf(chart.svg);
     expect(svg).toMatch(
       /role="img" aria-labelledby="([\w-]+)" aria-describedby="([\w-]+)"><title id="\1">.*<desc id="\2">/,
@@ -35,7 +35,7 @@ describe('charts', () => {
   });
 
   it('tell lines and bands apart without colour, by classes of their own', () => {
-    const svg = textOf(chartsView(told.FAILED, 'en', true)?.charts[0]?.svg ?? { toHTML: () => '' });
+    const svg = textOf(chartsView({ run: told.FAILED }, 'en', true)?.charts[0]?.svg ?? { toHTML: () => '' });
     for (const name of ['c-p50', 'c-p95', 'c-max', 'c-errors', 'c-limit', 'c-actual', 'c-planned', 'c-edge'])
       expect(svg).toContain(`class="${name}"`);
     expect(svg).not.toMatch(/NaN|undefined|(fill|stroke)=/);
@@ -50,9 +50,9 @@ describe('charts', () => {
   });
 
   it('are left out where all is as declared, where there is nothing to draw, and of older runs', () => {
-    expect(chartsView(told.PASSED, 'en', true)).toBeNull();
+    expect(chartsView({ run: told.PASSED }, 'en', true)).toBeNull();
     const { series: _series, ...old } = told.FAILED;
-    expect(chartsView(old, 'en', true)).toBeNull();
+    expect(chartsView({ run: old }, 'en', true)).toBeNull();
     expect(page(old)).toContain('FAILED');
     expect(page(old)).not.toContain('id="chart-0"');
   });
@@ -72,7 +72,7 @@ describe('charts', () => {
       cells: names.map((surface) => ({ ...cell, surface })),
       series: { fine: set, coarse: set },
     };
-    const view = chartsView(run, 'en', true);
+    const view = chartsView({ run }, 'en', true);
     expect(view?.charts).toHaveLength(6);
     expect(view?.left).toContain('part6.');
     expect(view?.left).toContain('part39.');
