@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -69,6 +69,37 @@ test('the files that docs/staging shows are valid, in both languages', async () 
   const source = { file: resolve('docs/scenario.yaml'), text: scenario };
   const { findings } = await loadScenario(source, { ...kinds, abilities: [] }, { read: async () => stack });
   expect(findings).toEqual([]);
+});
+
+const SAMPLES = 'docs/samples';
+const links = (markdown: string): readonly string[] =>
+  [...markdown.matchAll(/\]\((?<to>[^)#]+)\)/g)].flatMap(({ groups }) => groups?.['to'] ?? []);
+/** Where somebody's files lie, or this machine's. */
+const PLACE = /(?:^|[\s"'(>])\/(?:home|root|tmp|Users|private|work)\//m;
+
+test('the sample reports are those that their index names, in both languages', async () => {
+  const [english, chinese] = await Promise.all(
+    ['README.md', 'README.zh-CN.md'].map(async (name) => links(await read(join(SAMPLES, name)))),
+  );
+  const isReport = (link: string): boolean => link.includes('/');
+  expect(chinese?.filter(isReport)).toEqual(english?.filter(isReport));
+  const entries = await readdir(SAMPLES, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect(new Set(english?.filter(isReport).map((link) => dirname(link)))).toEqual(new Set(folders));
+  for (const link of english ?? []) expect(await read(join(SAMPLES, link)), link).not.toBe('');
+});
+
+test('the sample reports are small, ask for nothing, and tell of no machine', async () => {
+  const entries = await readdir(SAMPLES, { withFileTypes: true, recursive: true });
+  const texts = await Promise.all(
+    entries.filter((entry) => entry.isFile()).map(async ({ parentPath, name }) => read(join(parentPath, name))),
+  );
+  expect(texts.length).toBeGreaterThan(15);
+  expect(texts.filter((text) => PLACE.test(text)).map((text) => PLACE.exec(text)?.input.slice(0, 200))).toEqual([]);
+  expect(texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0)).toBeLessThan(2_000_000);
+  const pages = texts.filter((text) => text.startsWith('<!doctype html>'));
+  // What is not beside a sample is not linked from it.
+  for (const page of pages) expect(page).not.toMatch(/href="(?:\.\.|logs)\//);
 });
 
 test('the exit codes of the READMEs are those of the code', async () => {

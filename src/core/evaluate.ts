@@ -1,5 +1,6 @@
 import type { FaultResult, Run, Span } from '../model/run.ts';
 import type { Scenario } from '../model/scenario.ts';
+import { beside } from './beside.ts';
 import { judgeCell } from './cell.ts';
 import { worthTelling } from './component-events.ts';
 import { type Drill, drillOf } from './drill.ts';
@@ -25,7 +26,7 @@ const headerFacts = (scenario: Scenario, record: DrillRecord) => {
     scenario: {
       id: scenario.id,
       title: scenario.title,
-      file: scenario.file,
+      file: beside(scenario.file, stack.file),
       fingerprint: methodFingerprint(scenario),
     },
     stack: {
@@ -98,7 +99,12 @@ export const evaluate = (scenario: Scenario, record: DrillRecord): Run => {
     schemaVersion: 1,
     ...headerFacts(scenario, record),
     ...judgeDrill(drill, judged),
-    phases: record.phases.map(({ phase, from, to, facts }) => ({ phase, from, to: to ?? lastAt, facts })),
+    phases: record.phases.map(({ phase, from, to, facts: { logs: _place, ...facts } }) => ({
+      phase,
+      from,
+      to: to ?? lastAt,
+      facts,
+    })),
     faults: [...record.faults.values()].map((fault) => faultResult(fault, drill)),
     stages: stagesOf(drill),
     ...judged,

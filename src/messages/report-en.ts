@@ -22,6 +22,10 @@ const DEEDS: Readonly<Record<string, string>> = {
 
 const did = (errorClass: string, sample: string): string => DEEDS[errorClass] ?? `got ${sample}`;
 
+/** A sentence begins with a capital, but where it begins with a name of ours: `app.home`, `no-auth`. */
+const begun = (reason: string): string =>
+  reason.replace(/^[a-z]+(?=[ ’])/, (word) => word[0]?.toUpperCase() + word.slice(1));
+
 /** What reports say in English. */
 export const reportEn = {
   simulated: 'SIMULATED',
@@ -127,7 +131,7 @@ export const reportEn = {
     'Shares are judged by their 95% Wilson interval, which assumes that samples are independent of each other. Recovery is told as an interval: from the last bad answer to the first good one.',
   better: 'its expectation could be raised',
   headline: {
-    shouldButDid: (title: string, expected: Expected, declared: string) => `${title} ${should(expected, declared)}`,
+    shouldButDid: (title: string, expected: Expected, declared: string) => `“${title}” ${should(expected, declared)}`,
     instead: (count: number, n: number, { class: of, sample }: Readonly<Record<'class' | 'sample', string>>) =>
       `; instead ${count === n ? 'every request' : `${count} of ${n} requests`} ${did(of, sample)}`,
     but: (reason: string) => `, but ${reason}`,
@@ -141,7 +145,7 @@ export const reportEn = {
     slowest: (title: string, [from, to]: readonly [string, string], budget: string) =>
       ` The slowest to come back was “${title}”: ${from}–${to} s, of ${budget} allowed.`,
     noneHurt: ' None was hurt.',
-    because: (reason: string) => `${reason}.`,
+    because: (reason: string) => `${begun(reason)}.`,
   },
   notLearntLines: {
     blocked: 'No fault was injected: nothing is known about how this stack degrades.',

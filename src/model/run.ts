@@ -30,6 +30,7 @@ export interface Run {
   readonly scenario: {
     readonly id: string;
     readonly title: Text;
+    /** From the folder that holds it and its stack file. */
     readonly file: string;
     /** Of what the drill did: its method and how recovery is judged. Drills that did other things are not compared. */
     readonly fingerprint: string;

@@ -15,11 +15,22 @@ import { more, told } from '../reporters/told-runs.ts';
 import { browserObstacle, chromiumOfTests } from '../support/browser-obstacle.ts';
 
 const RUNS: Readonly<Record<string, Run>> = { ...told, ...more };
+/** The last run that each of them can be compared with. */
+const LAST = told.PASSED;
 /** One of each verdict, and one whose runner died. */
 const ALL = [...Object.keys(told), 'died'];
 const SOURCES = [
   { file: '/shop/auth-down.yaml', text: 'kind: Scenario\nid: auth-down\n', sha256: 'a1'.repeat(32) },
   { file: '/shop/stack.yaml', text: 'kind: Stack\n', sha256: 'b2'.repeat(32) },
+];
+const LOGS = [
+  { file: 'app.log', component: 'app', bytes: 133, lines: 4 },
+  { file: 'auth.log', component: 'auth', bytes: 31_819, lines: 512 },
+];
+/** What becomes of components when one of them is killed. */
+const EVENTS = [
+  { at: 5200, component: 'auth', event: 'die' },
+  { at: 9000, component: 'rds', event: 'oom' },
 ];
 /** A4 within its margins, in CSS pixels. */
 const A4_WIDTH = 703;
@@ -59,12 +70,12 @@ interface Deeds {
 /** Opens the report of a run, all of it unfolded, for a test to look at. */
 const open = async (
   run: Run,
-  options: BrowserContextOptions & { readonly language?: 'en' | 'zh' } = {},
+  options: BrowserContextOptions & { readonly language?: 'en' | 'zh'; readonly logs?: typeof LOGS } = {},
   look: (page: Page, deeds: Deeds) => Promise<void>,
 ): Promise<void> => {
-  const { language = 'en', ...rest } = options;
+  const { language = 'en', logs = [], ...rest } = options;
   const file = join(folder, 'report.html');
-  writeFileSync(file, html.render({ run, language, templates, sources: SOURCES }));
+  writeFileSync(file, html.render({ run, last: LAST, language, templates, sources: SOURCES, logs }));
   const context = await browser.newContext(rest);
   const page = await context.newPage();
   const deeds: Deeds = { said: [], asked: [] };
@@ -253,6 +264,57 @@ describe('in print', () => {
 });
 
 const hostile = (name: string): Text => both(`${name}${HOSTILE}`);
+
+describe('the components of a drill', () => {
+  const run: Run = {
+    ...told.FAILED,
+    components: EVENTS,
+    faults: told.FAILED.faults.map((each) => ({ ...each, touches: ['auth#process'] })),
+  };
+
+  it.each(['light', 'dark'] as const)('are read by all, in the %s theme', async (colorScheme) => {
+    await open(run, { colorScheme, logs: LOGS }, async (page) => {
+      expect(await accused(page)).toEqual([]);
+      await page.locator('label[for=zh]').click();
+      expect(await accused(page)).toEqual([]);
+    });
+  });
+
+  it('fit on a phone, and their marks stand within the timeline', async () => {
+    await open(run, { viewport: PHONE, logs: LOGS }, async (page) => {
+      expect(await page.evaluate(WIDTH)).toBe(PHONE.width);
+      expect(await page.evaluate(CUT_OFF)).toEqual([]);
+      const ticks = await page
+        .locator('main > div.en .tick')
+        .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().x));
+      expect(ticks.length).toBeGreaterThan(2);
+      expect(ticks.every((x) => x > 0 && x < PHONE.width)).toBe(true);
+    });
+  });
+
+  it('lead to their logs, and to nothing else', async () => {
+    await open(run, { logs: LOGS }, async (page) => {
+      const links = await page
+        .locator('main > div.en a')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+      expect(links).toEqual(['logs/app.log', 'logs/auth.log']);
+    });
+  });
+});
+
+describe('a fault as it was planned', () => {
+  it('is an outline around the fault as it was, that hides nothing of it', async () => {
+    await open(told.FAILED, {}, async (page) => {
+      const [outline, fault] = await Promise.all(
+        ['.planned', '.span.fault'].map(async (what) => page.locator(`main > div.en .screen ${what}`).boundingBox()),
+      );
+      expect(outline?.height).toBeGreaterThan(fault?.height ?? 99);
+      expect(Math.abs((outline?.x ?? 0) - (fault?.x ?? 99))).toBeLessThan(3);
+      const shade = "getComputedStyle(document.querySelector('main > div.en .screen .planned')).backgroundColor";
+      expect(await page.evaluate(shade)).toBe('rgba(0, 0, 0, 0)');
+    });
+  });
+});
 
 describe('hostile text from a target', () => {
   const SHOWN = plain(HOSTILE);

@@ -49,7 +49,7 @@ describe('the summary', () => {
 describe('the headline', () => {
   it('says what a surface should have done and what it did instead', () => {
     expect(headline(more.failOpen, 'en', en)).toContain(
-      'Upload with a key should have failed with 403 AccessDenied <= 1s; instead every request succeeded as on a good day',
+      '“Upload with a key” should have failed with 403 AccessDenied <= 1s; instead every request succeeded as on a good day',
     );
     expect(headline(more.neverBack, 'en', en)).toBe('app.home did not come back, its budget is 10s.');
   });
@@ -81,8 +81,21 @@ describe('the headline', () => {
     expect(headline(some, 'zh', say('zh'))).toContain('实际 111 个请求中有 90 个返回“500”');
   });
 
+  it('tells what came instead also where it was too much at a stretch', () => {
+    const run = withCell(told.FAILED, 'app.home', {
+      because: [{ key: 'cell.worse.run', with: { runMs: 31_000, limitMs: 1000 } }],
+      errors: [{ class: 'status', count: 90, sample: both('403 AccessDenied') }],
+    });
+    expect(headline(run, 'en', en)).toContain('; instead 90 of 111 requests got 403 AccessDenied (');
+  });
+
+  it('begins with a capital, but where it begins with the name of something', () => {
+    expect(headline(told.STOPPED, 'en', en)).toMatch(/^Stopped by a stop rule: app\.order /);
+    expect(headline(more.neverBack, 'en', en)).toMatch(/^app\.home /);
+  });
+
   it('puts what the whole drill suffers from before what that did to one surface', () => {
-    expect(headline(told.INCONCLUSIVE, 'en', en)).toBe('nothing proves that cut took hold: auth still answered.');
+    expect(headline(told.INCONCLUSIVE, 'en', en)).toBe('Nothing proves that cut took hold: auth still answered.');
   });
 });
 

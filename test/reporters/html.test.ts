@@ -68,7 +68,7 @@ describe('the page', () => {
   it('names the worst surface with its numbers, who acts, and the command that runs it again', () => {
     const first = words(part(told.FAILED, 'en')).split('Declared and observed')[0] ?? '';
     expect(first).toContain('1 of 4 surfaces did not behave as declared');
-    expect(first).toContain('Home page should have degraded to 202; instead every request timed out (0 of 111');
+    expect(first).toContain('“Home page” should have degraded to 202; instead every request timed out (0 of 111');
     expect(first).toContain('It came back 0.0–0.0 s after the fault was gone');
     expect(first).toMatch(/Who acts\s+storefront/);
     expect(first).toContain('--only-surface app.home --seed 1');
@@ -90,7 +90,7 @@ describe('the page', () => {
     expect(words(part(told.BLOCKED, 'en'))).toMatch(/Who acts\s+storage\s+oss\.put/);
     expect(words(page(told.STOPPED))).toContain('did not run to its end');
     expect(words(page(more.died))).toContain('The runner died');
-    expect(words(page(told.INCONCLUSIVE))).toContain('nothing proves that cut took hold: auth still answered');
+    expect(words(page(told.INCONCLUSIVE))).toContain('Nothing proves that cut took hold: auth still answered');
     expect(words(page(told.INCONCLUSIVE))).toContain('app.home, app.receipt and oss.put');
     expect(words(page(told.CLEANUP_FAILED))).toContain('npx brownout down R1');
     expect(words(page(told.CLEANUP_FAILED))).toContain('toxic slow on app-&gt;auth');
@@ -103,6 +103,25 @@ describe('the page', () => {
     expect(firstScreen(told.INCONCLUSIVE)).toContain('What was not learnt app.home, app.receipt and oss.put');
     expect(firstScreen(told.PASSED)).not.toContain('What was not learnt');
     expect(firstScreen({ ...told.PASSED, notTested: [] })).toContain('neither the scenario nor its stack says');
+  });
+
+  it('says once what surfaces did not learn that differ in nothing but how few samples they had', () => {
+    const few = (n: number, needed = 73) => [{ key: 'cell.inconclusive.few', with: { n, needed } }];
+    const [order, home, receipt, put] = told.STOPPED.cells.map((cell) => ({
+      ...cell,
+      verdict: 'inconclusive' as const,
+    }));
+    if (!order || !home || !receipt || !put) throw new Error('no cells');
+    const cells = [
+      { ...order, because: few(62) },
+      { ...home, because: few(16) },
+      { ...receipt, because: few(40) },
+      { ...put, because: few(40, 110) },
+    ];
+    const screen = firstScreen({ ...told.STOPPED, cells });
+    expect(screen).toContain('app.order, app.home and app.receipt: 16–62 samples are too few, 73 are needed');
+    expect(screen).toContain('oss.put: 40 samples are too few, 110 are needed');
+    expect(screen).not.toMatch(/: 62 samples/);
   });
 
   it('groups answers that were not as declared by what they said, wherever they came', () => {

@@ -7,7 +7,12 @@ import { faultBegin } from './fault-begin.ts';
 import { untoldReasons } from './untold-reasons.ts';
 
 /** Reasons that the answers themselves tell better. */
-const TOLD_BY_ANSWERS: ReadonlySet<string> = new Set(['cell.worse.share', 'cell.wrong-manner', 'cell.fail-open']);
+const TOLD_BY_ANSWERS: ReadonlySet<string> = new Set([
+  'cell.worse.share',
+  'cell.worse.run',
+  'cell.wrong-manner',
+  'cell.fail-open',
+]);
 
 const numbers = ({ n, share, interval: [low, high] }: CellResult, { report }: Messages): string =>
   report.headline.numbers(Math.round(share * n), n, [percent(low), percent(high)]);

@@ -5,6 +5,7 @@ import type { Run, Span } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import { latencyChart, type LatencyChart } from '../charts/latency-chart.ts';
+import { blocking } from '../digest/blocking.ts';
 import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
 import { safe } from './safe.ts';
 import { standingTone, type Tone } from './tone.ts';
@@ -197,13 +198,21 @@ const viewOf = (one: SurfaceStanding, index: number, { messages, draws, ...runs 
   };
 };
 
+/** What is not as declared, then what is not known; of a drill that was kept from beginning, what kept it. */
+const worthDrawing = (run: Run): readonly SurfaceStanding[] => {
+  const all = standings(run);
+  const names = blocking(run);
+  const told = [...standingSo(all, 'broken'), ...standingSo(all, 'open')];
+  return names.size === 0 ? told : told.filter(({ surface }) => names.has(surface.name));
+};
+
 /** Charts of what is not as declared, and then of what is not known; null: there is none to draw. */
 export const chartsView = (runs: Runs, language: Language, draws: boolean): ChartsView | null => {
   const { run, last } = runs;
   const messages = say(language);
-  const all = standings(run);
-  const told = [...standingSo(all, 'broken'), ...standingSo(all, 'open')];
-  const withSeries = told.filter(({ surface }) => bucketsOf(run, surface.name, 'fine').some(({ n }) => n > 0));
+  const withSeries = worthDrawing(run).filter(({ surface }) =>
+    bucketsOf(run, surface.name, 'fine').some(({ n }) => n > 0),
+  );
   const [first] = withSeries;
   if (first === undefined) return null;
   const { name } = first.surface;

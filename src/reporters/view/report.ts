@@ -1,7 +1,8 @@
 import { plain, say, sayReason, type Messages } from '../../messages/index.ts';
-import type { Run, SurfaceFacts } from '../../model/run.ts';
+import type { CellResult, Reason, Run, SurfaceFacts } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import { again, byHand, takesAPerson } from '../digest/again.ts';
+import { blocking } from '../digest/blocking.ts';
 import { headline } from '../digest/headline.ts';
 import { tellJourneys } from '../digest/journeys.ts';
 import { cellStanding, standings, standingSo } from '../digest/standing.ts';
@@ -51,8 +52,7 @@ export interface ReportView extends ProofsView {
 
 /** Those that are not as declared, or that kept the drill from beginning. */
 const accused = (run: Run): readonly SurfaceFacts[] => {
-  const blocking = run.reasons.find(({ key }) => key === 'drill.blocked')?.with['surfaces'];
-  const names = new Set(typeof blocking === 'string' ? blocking.split(', ') : []);
+  const names = blocking(run);
   const broken = standingSo(standings(run), 'broken').map(({ surface }) => surface);
   return [...broken, ...run.surfaces.filter(({ name }) => names.has(name))];
 };
@@ -77,15 +77,39 @@ const users = (run: Run, language: Language, messages: Messages): string => {
   return told === '' ? '' : messages.labelled(messages.users.label, told);
 };
 
+const FEW = 'cell.inconclusive.few';
+
+/** How many samples were too few, of several surfaces: `31`, `16–62`. */
+const between = (counts: readonly number[]): string =>
+  [...new Set([Math.min(...counts), Math.max(...counts)])].join('–');
+
+/** Reasons as those of one cell, of cells that differ in how few samples they had. */
+const sharedReasons = (cells: readonly CellResult[]): readonly Reason[] => {
+  const [first] = cells;
+  const counts = cells
+    .flatMap(({ because }) => because.filter(({ key }) => key === FEW).map((reason) => Number(reason.with['n'])))
+    .filter(Number.isFinite);
+  return (first?.because ?? []).map((reason) =>
+    reason.key === FEW && counts.length > 0 ? { ...reason, with: { ...reason.with, n: between(counts) } } : reason,
+  );
+};
+
+/** What cells of the same reason have in common. */
+const reasonKey = ({ because }: CellResult): string =>
+  JSON.stringify(because.map((reason) => (reason.key === FEW ? [FEW, reason.with['needed']] : reason)));
+
 /** Surfaces that could not be judged, together with those of the same reason. */
 const undecided = (run: Run, messages: Messages): readonly string[] => {
-  const surfaces = new Map<string, string[]>();
-  for (const cell of run.cells) {
-    if (cellStanding(cell) !== 'open') continue;
-    const because = cell.because.map((reason) => sayReason(messages, reason)).join(messages.semicolon);
-    surfaces.set(because, [...(surfaces.get(because) ?? []), plain(cell.surface)]);
+  const groups = new Map<string, CellResult[]>();
+  for (const cell of run.cells.filter((each) => cellStanding(each) === 'open')) {
+    const key = reasonKey(cell);
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
   }
-  return [...surfaces].map(([because, names]) => messages.report.notLearntLines.cell(messages.list(names), because));
+  return [...groups.values()].map((cells) => {
+    const because = sharedReasons(cells).map((reason) => sayReason(messages, reason));
+    const names = cells.map(({ surface }) => plain(surface));
+    return messages.report.notLearntLines.cell(messages.list(names), because.join(messages.semicolon));
+  });
 };
 
 const notLearnt = (run: Run, messages: Messages): readonly string[] => {
@@ -98,10 +122,11 @@ const notLearnt = (run: Run, messages: Messages): readonly string[] => {
 
 /** What the first sentence does not say already. */
 const reasonsOf = (run: Run, messages: Messages): readonly string[] => {
-  const said = headline(run, messages.language, messages);
+  // A sentence has made its first letter a capital.
+  const said = headline(run, messages.language, messages).toLowerCase();
   return untoldReasons(run)
     .map((reason) => sayReason(messages, reason))
-    .filter((reason) => !said.includes(reason));
+    .filter((reason) => !said.includes(reason.toLowerCase()));
 };
 
 const stackOf = ({ stack, environment }: Run, language: Language): string =>

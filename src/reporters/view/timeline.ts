@@ -1,5 +1,6 @@
 import { plain, sayText, type Messages } from '../../messages/index.ts';
 import type { FaultResult, Run, Span } from '../../model/run.ts';
+import { blocking } from '../digest/blocking.ts';
 import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
 import { componentEvents } from './components.ts';
 import { type Band, drawnSpan, faultBands, type Stretch, stretches } from './course.ts';
@@ -10,6 +11,10 @@ const SECOND_MS = 1000;
 const MOST_STRIPS = 4;
 /** Shorter phases are not worth a label of their own. */
 const LEAST_SHARE = 0.03;
+/** Shorter faults have their label beside them. */
+const NARROW = 0.1;
+/** From here on there is no room for it. */
+const LATE = 0.65;
 
 /** A labelled stretch of time; `left` and `width` are in percent. */
 interface Lane {
@@ -21,8 +26,10 @@ interface Lane {
 
 /** A fault: when it was on, and when it should have been. */
 interface FaultLane extends Lane {
+  /** Its label does not fit into it, but beside it. */
+  readonly isNarrow: boolean;
   /** Null: nobody knows, or none of it lies in what is drawn. */
-  readonly planned: (Pick<Lane, 'left' | 'width'> & { readonly says: string }) | null;
+  readonly planned: (Pick<Lane, 'left' | 'width'> & { readonly says: string; readonly goesOn: boolean }) | null;
 }
 
 /** A stage of the method, or what came after the drill was stopped. */
@@ -73,7 +80,8 @@ const phaseLanes = ({ phases }: Run, span: Span, messages: Messages): readonly L
 
 const plannedLane = ({ planned }: FaultResult, span: Span, messages: Messages): FaultLane['planned'] => {
   if (!planned || shown(planned, span) <= 0) return null;
-  return { says: messages.page.planned(messages.duration(planned.to - planned.from)), ...place(planned, span) };
+  const says = messages.page.planned(messages.duration(planned.to - planned.from));
+  return { says, goesOn: planned.to > span.to, ...place(planned, span) };
 };
 
 const faultLanes = ({ faults }: Run, span: Span, messages: Messages): readonly FaultLane[] =>
@@ -86,6 +94,7 @@ const faultLanes = ({ faults }: Run, span: Span, messages: Messages): readonly F
         label: sayText(messages, describe),
         detail: messages.duration(on.to - on.from),
         ...place(on, span),
+        isNarrow: shown(on, span) / (span.to - span.from) < NARROW && (on.from - span.from) / (span.to - span.from) < LATE,
         planned: plannedLane(fault, span, messages),
       },
     ];
@@ -129,11 +138,14 @@ export const stripOf = (run: Run, { surface, standing }: SurfaceStanding): Strip
 
 const backAt = ({ recovery }: SurfaceStanding): number => recovery?.interval?.[1] ?? -1;
 
-/** Those that say most: what is not as declared, then what took longest to come back. */
+/** Those that say most: what is not as declared or kept the drill from beginning, then what took longest to come back. */
 const telling = (run: Run): readonly SurfaceStanding[] => {
+  const names = blocking(run);
   const all = standings(run);
   const kept = standingSo(all, 'kept').toSorted((a, b) => backAt(b) - backAt(a));
-  return [...standingSo(all, 'broken'), ...standingSo(all, 'open'), ...kept].slice(0, MOST_STRIPS);
+  return [...standingSo(all, 'broken'), ...standingSo(all, 'open'), ...kept]
+    .toSorted((a, b) => Number(names.has(b.surface.name)) - Number(names.has(a.surface.name)))
+    .slice(0, MOST_STRIPS);
 };
 
 /** Phases, faults, stages and the course of surfaces: what the first screen draws, and what there is in full. */

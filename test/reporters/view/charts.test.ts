@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../../src/model/run.ts';
+import type { Run, SeriesSet } from '../../../src/model/run.ts';
 import { html } from '../../../src/reporters/html.ts';
 import { chartsView } from '../../../src/reporters/view/charts.ts';
 import { blastView } from '../../../src/reporters/view/blast.ts';
@@ -8,6 +8,30 @@ import { templates } from '../read-templates.ts';
 import { more, told } from '../told-runs.ts';
 
 const page = (run: Run): string => html.render({ run, language: 'en', templates });
+/** The same drill, had everything happened later. */
+const moved = (run: Run, ms: number): Run => {
+  const later = (set: SeriesSet): SeriesSet => ({
+    ...set,
+    at: set.at
+      .split(' ')
+      .map((at) => Number(at) + ms)
+      .join(' '),
+    to: set.to + ms,
+  });
+  return {
+    ...run,
+    faults: run.faults.map((fault) => ({ ...fault, biting: (fault.biting ?? 0) + ms })),
+    ...(run.series && { series: { fine: later(run.series.fine), coarse: later(run.series.coarse) } }),
+  };
+};
+
+/** How many cells rows of the tables behind charts have: all alike have one number. */
+const cellsPerRow = (markup: string): readonly number[] => {
+  const tables = markup.match(/<figure class="card group figure .*?<\/figure>/gs) ?? [];
+  const rows = tables.flatMap((table) => table.match(/<tr>.*/g) ?? []);
+  return [...new Set(rows.map((row) => row.match(/<t[dh][ >]/g)?.length ?? 0))];
+};
+
 const textOf = (svg: { toHTML(): string }): string => svg.toHTML();
 
 describe('charts', () => {
@@ -55,6 +79,54 @@ describe('charts', () => {
     expect(chartsView({ run: old }, 'en', true)).toBeNull();
     expect(page(old)).toContain('FAILED');
     expect(page(old)).not.toContain('id="chart-0"');
+  });
+
+  it('show the last run’s 95th percentile from where both faults took hold, and in the table', () => {
+    const late: Run = moved(told.PASSED, 2000);
+    const svg = (last?: Run): string =>
+      textOf(chartsView({ run: told.FAILED, last }, 'en', true)?.charts[0]?.svg ?? { toHTML: () => '' });
+    const pathOf = (markup: string): string => /class="c-last" d="([^"]+)"/.exec(markup)?.[1] ?? '';
+    expect(pathOf(svg(told.PASSED))).toMatch(/^M\d+ \d+h/);
+    // That its drill was slower to get to the fault moves nothing.
+    expect(pathOf(svg(late))).toBe(pathOf(svg(told.PASSED)));
+    const { charts, last } = chartsView({ run: told.FAILED, last: told.PASSED }, 'en', true) ?? {
+      charts: [],
+      last: '',
+    };
+    expect(last).toBe(`95th percentile of the last run, ${told.PASSED.id}`);
+    const during = charts[0]?.rows.filter(({ state }) => state === 'neither') ?? [];
+    expect(during.length).toBeGreaterThan(5);
+    // Now nothing was good, then a reply took 20 ms.
+    expect(during.slice(1, 5).map((row) => [row.p95, row.last])).toEqual(
+      Array.from({ length: 4 }, () => ['–', '20ms']),
+    );
+    const markup = html.render({ run: told.FAILED, last: told.PASSED, language: 'en', templates });
+    expect(markup).toContain('95th, last run</th>');
+    expect(markup).toContain('上次第 95 百分位</th>');
+    expect(cellsPerRow(markup)).toHaveLength(1);
+  });
+
+  it('show no line of a last run where there is none, or where its fault never took hold', () => {
+    const never: Run = { ...told.PASSED, faults: told.PASSED.faults.map((fault) => ({ ...fault, biting: null })) };
+    const { series: _none, ...old } = told.PASSED;
+    for (const last of [undefined, never, told.BLOCKED, old]) {
+      const view = chartsView({ run: told.FAILED, last }, 'en', true);
+      expect(view?.last).toBe('');
+      expect(textOf(view?.charts[0]?.svg ?? { toHTML: () => '' })).not.toContain('c-last');
+    }
+    expect(page(told.FAILED)).not.toContain('95th, last run');
+    expect(cellsPerRow(page(told.FAILED))).toHaveLength(1);
+  });
+
+  it('are of a drill that was kept from beginning those of the surfaces that kept it', () => {
+    const { reasons } = told.BLOCKED;
+    const names = (surfaces: string): readonly string[] => {
+      const why = reasons.map((reason) => ({ ...reason, with: { ...reason.with, surfaces } }));
+      const view = chartsView({ run: { ...told.INCONCLUSIVE, reasons: why } }, 'en', true);
+      return view?.charts.map(({ name }) => name) ?? [];
+    };
+    expect(names('oss.put')).toEqual(['oss.put']);
+    expect(names('')).toEqual(['app.home', 'app.receipt', 'oss.put']);
   });
 
   it('name the surfaces for which a page has no room', () => {
