@@ -77,11 +77,12 @@ const links = (markdown: string): readonly string[] =>
 /** Where somebody's files lie, or this machine's. */
 const PLACE = /(?:^|[\s"'(>])\/(?:home|root|tmp|Users|private|work)\//m;
 
+const isReport = (link: string): boolean => link.includes('/');
+
 test('the sample reports are those that their index names, in both languages', async () => {
   const [english, chinese] = await Promise.all(
     ['README.md', 'README.zh-CN.md'].map(async (name) => links(await read(join(SAMPLES, name)))),
   );
-  const isReport = (link: string): boolean => link.includes('/');
   expect(chinese?.filter(isReport)).toEqual(english?.filter(isReport));
   const entries = await readdir(SAMPLES, { withFileTypes: true });
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);

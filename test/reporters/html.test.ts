@@ -33,6 +33,8 @@ const fill = (text: string): string =>
 
 const ALL = Object.entries({ ...told, ...more });
 
+const few = (n: number, needed = 73) => [{ key: 'cell.inconclusive.few', with: { n, needed } }];
+
 describe('the page', () => {
   it.each(ALL)('of a drill that ended as %s needs no script and nothing from elsewhere', (_name, run) => {
     const content = page(run);
@@ -106,7 +108,6 @@ describe('the page', () => {
   });
 
   it('says once what surfaces did not learn that differ in nothing but how few samples they had', () => {
-    const few = (n: number, needed = 73) => [{ key: 'cell.inconclusive.few', with: { n, needed } }];
     const [order, home, receipt, put] = told.STOPPED.cells.map((cell) => ({
       ...cell,
       verdict: 'inconclusive' as const,

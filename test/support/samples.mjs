@@ -89,7 +89,7 @@ const drill = async (folder, { defect, profile, interrupt }) => {
 
 /** The folder of the one run that is not `but`. */
 const runIn = async (folder, but) => {
-  const [run] = (await readdir(join(folder, RUNS))).filter((name) => name !== but);
+  const run = (await readdir(join(folder, RUNS))).find((name) => name !== but);
   if (run === undefined) throw new Error('the drill left no run folder');
   return { run, folder: join(folder, RUNS, run) };
 };
@@ -188,7 +188,10 @@ const moveHere = async ({ defect }, folder) => {
   const text = await readFile(file, 'utf8');
   const [scenario] = JSON.parse(text);
   const copy = scenario.file.slice(0, -join('scenarios', `${defect.scenario}.yaml`).length);
-  await writeFile(file, text.replaceAll(copy, () => ROOT));
+  await writeFile(
+    file,
+    text.replaceAll(copy, () => ROOT),
+  );
 };
 
 /** Renders what was kept of a sample anew. The last run is older than its own. */
@@ -246,7 +249,7 @@ const readArguments = () => {
   if (unknown !== undefined)
     throw new Error(`no sample is called ${unknown}; there are ${samples.map(({ name }) => name).join(', ')}`);
   const jobs = Number(values.jobs);
-  if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs: ${values.jobs} is not a number of drills`);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`--jobs: ${String(values.jobs)} is not a number of drills`);
   const isAsked = ({ name }) => names.length === 0 || names.includes(name);
   const before = new Set(samples.filter(isAsked).map(({ after }) => after));
   const { keep: keepIn, from } = values;

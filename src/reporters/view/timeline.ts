@@ -94,7 +94,8 @@ const faultLanes = ({ faults }: Run, span: Span, messages: Messages): readonly F
         label: sayText(messages, describe),
         detail: messages.duration(on.to - on.from),
         ...place(on, span),
-        isNarrow: shown(on, span) / (span.to - span.from) < NARROW && (on.from - span.from) / (span.to - span.from) < LATE,
+        isNarrow:
+          shown(on, span) / (span.to - span.from) < NARROW && (on.from - span.from) / (span.to - span.from) < LATE,
         planned: plannedLane(fault, span, messages),
       },
     ];

@@ -34,6 +34,11 @@ const cellsPerRow = (markup: string): readonly number[] => {
 
 const textOf = (svg: { toHTML(): string }): string => svg.toHTML();
 
+const besideLast = (last?: Run): string =>
+  textOf(chartsView({ run: told.FAILED, last }, 'en', true)?.charts[0]?.svg ?? { toHTML: () => '' });
+
+const pathOf = (markup: string): string => /class="c-last" d="([^"]+)"/.exec(markup)?.[1] ?? '';
+
 describe('charts', () => {
   it('show what is not as declared, each with its finding in words and a table of the same numbers', () => {
     const { charts, left } = chartsView({ run: told.FAILED }, 'en', true) ?? { charts: [], left: '' };
@@ -83,12 +88,9 @@ describe('charts', () => {
 
   it('show the last run’s 95th percentile from where both faults took hold, and in the table', () => {
     const late: Run = moved(told.PASSED, 2000);
-    const svg = (last?: Run): string =>
-      textOf(chartsView({ run: told.FAILED, last }, 'en', true)?.charts[0]?.svg ?? { toHTML: () => '' });
-    const pathOf = (markup: string): string => /class="c-last" d="([^"]+)"/.exec(markup)?.[1] ?? '';
-    expect(pathOf(svg(told.PASSED))).toMatch(/^M\d+ \d+h/);
+    expect(pathOf(besideLast(told.PASSED))).toMatch(/^M\d+ \d+h/);
     // That its drill was slower to get to the fault moves nothing.
-    expect(pathOf(svg(late))).toBe(pathOf(svg(told.PASSED)));
+    expect(pathOf(besideLast(late))).toBe(pathOf(besideLast(told.PASSED)));
     const { charts, last } = chartsView({ run: told.FAILED, last: told.PASSED }, 'en', true) ?? {
       charts: [],
       last: '',

@@ -29,6 +29,9 @@ const killed: Run = {
 const page = (run: Run, logs: readonly ReportLog[] = []): string =>
   html.render({ run, language: 'en', templates, logs });
 
+const hrefs = (run: Run): readonly (string | undefined)[] =>
+  componentsView(run, [log('app')], en)?.logs.map(({ href }) => href) ?? [];
+
 describe('what happened to components', () => {
   it('is told by time from the fault, with who did it as far as is known', () => {
     const rows = componentsView(killed, [], en)?.events.map(({ when, component, what, by }) =>
@@ -78,8 +81,6 @@ describe('logs', () => {
   });
 
   it('are linked where they lie: with the run that brought the stack up', () => {
-    const hrefs = (run: Run): readonly (string | undefined)[] =>
-      componentsView(run, [log('app')], en)?.logs.map(({ href }) => href) ?? [];
     const { stack } = killed;
     expect(hrefs({ ...killed, stack: { ...stack, run: killed.id } })).toEqual(['logs/app.log']);
     expect(hrefs({ ...killed, stack: { ...stack, run: 'EARLIER' } })).toEqual(['../EARLIER/logs/app.log']);
@@ -92,7 +93,8 @@ describe('logs', () => {
   it('with hostile names, and components with hostile events, stay inert', () => {
     const run: Run = { ...killed, components: [{ at: 6000, component: `x${HOSTILE}`, event: `y${HOSTILE}` }] };
     const markup = page(run, [log(`x${HOSTILE}`), log('y', { file: 'javascript:alert(1)//.log' })]);
-    expect(markup).not.toMatch(/<img|<script|href="javascript:|[\u202E\u001B]/);
+    expect(markup).not.toMatch(/<img|<script|href="javascript:/);
+    expect(markup.replaceAll('\n', '').match(/[\p{Cc}\p{Cf}]/gu)).toBeNull();
     expect(markup).toContain('href="logs/javascript%3Aalert(1)%2F%2F.log"');
   });
 });

@@ -16,16 +16,17 @@ const planned = (run: Run, span: { readonly from: number; readonly to: number } 
   faults: run.faults.map((fault) => ({ ...fault, planned: span })),
 });
 
+const brief = (asked: number): Run => ({
+  ...told.FAILED,
+  faults: told.FAILED.faults.map((fault) => ({ ...fault, asked, gone: asked + 400 })),
+});
+
 describe('the first screen', () => {
   it('shows the surface that kept a drill from beginning before all others', () => {
     expect(timelineView(told.BLOCKED, say('en')).strips.map(({ name }) => name)[0]).toBe('oss.put');
   });
 
   it('has the label of a fault that was on for a moment beside it', () => {
-    const brief = (asked: number): Run => ({
-      ...told.FAILED,
-      faults: told.FAILED.faults.map((fault) => ({ ...fault, asked, gone: asked + 400 })),
-    });
     expect(firstScreen(brief(5000))).toContain('class="span fault narrow"');
     // Near the end there is no room beside it.
     for (const run of [brief(30_000), told.FAILED]) expect(firstScreen(run)).not.toContain('narrow');
