@@ -22,7 +22,7 @@ const DEEDS: Readonly<Record<string, string>> = {
 
 const did = (errorClass: string, sample: string): string => DEEDS[errorClass] ?? `got ${sample}`;
 
-/** A sentence begins with a capital, but where it begins with a name of ours: `app.home`, `no-auth`. */
+/** A sentence begins with a capital, but where it begins with a name of ours: `front.page`, `cut-off`. */
 const begun = (reason: string): string =>
   reason.replace(/^[a-z]+(?=[ ’])/, (word) => word[0]?.toUpperCase() + word.slice(1));
 

@@ -136,7 +136,7 @@ export interface FaultResult {
   readonly kind: string;
   readonly describe: Text;
   readonly links: readonly string[];
-  /** What it changes: `auth#process`, `oss->auth#proxy`. Older runs do not tell. */
+  /** What it changes: `front#process`, `front->back#proxy`. Older runs do not tell. */
   readonly touches?: readonly string[];
   readonly asked: Ms | null;
   readonly biting: Ms | null;

@@ -40,7 +40,7 @@ describe('the page of a game day', () => {
     expect(first).toContain('✗ FAILED Game-day report 5 drills, 2026-03-01T10:00:00Z to 2026-03-05T10:00:00Z');
     expect(first).toContain('passed 1 ✓ failed 2 ✗ stopped 1 ⚠ blocked 1 ⚠ inconclusive 0 clean-up failed 0');
     expect(first).toMatch(
-      /At worst, “The case auth-down” \(run AAAA22\): Home page should have degraded to 202; instead/,
+      /At worst, “The case auth-down” \(run AAAA22\): “Home page” should have degraded to 202; instead/,
     );
     expect(first).toContain(
       'Users, at worst: the shop did not do as declared; orders worked; uploads failed as declared.',
@@ -86,7 +86,7 @@ describe('the page of a game day', () => {
 
   test('tells of each drill that did not pass why, and what people found', () => {
     const found = part(page, 'en').split('What was found')[1] ?? '';
-    expect(found).toContain('⚠ BLOCKED The case oss-down DDDD22 not healthy: oss.put');
+    expect(found).toContain('⚠ BLOCKED The case oss-down DDDD22 Not healthy: oss.put');
     expect(found).toContain('F-1 the page waited for all pictures auth-down · AAAA22');
     expect(found).toMatch(/A-3 a placeholder auth-down · storefront · closed in run BBBB22/);
     expect(found).not.toContain('BBBB22 Home');

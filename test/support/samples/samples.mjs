@@ -46,3 +46,6 @@ export const samples = [
     expect: { verdict: 'INCONCLUSIVE', exit: 7, worst: 'oss.get.signed' },
   },
 ];
+
+/** One report over the same scenario under two profiles. */
+export const sideBySide = { name: 'profiles', of: ['passed', 'plain'] };
