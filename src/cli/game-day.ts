@@ -3,12 +3,13 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { gameDayOf, type Drilled, type GameDay } from '../core/game-day.ts';
 import type { Notes } from '../core/notes.ts';
-import { plain, say } from '../messages/index.ts';
+import { plain } from '../messages/index.ts';
 import { InputError, textOf } from '../model/errors.ts';
 import type { Language, Text } from '../model/text.ts';
 import { renderGameDay, type Templates } from '../reporters/index.ts';
 import { notesFor } from './across.ts';
 import { writePages } from './pages.ts';
+import { refused } from './refused.ts';
 import { foundRun, type FoundRun } from './saved-run.ts';
 
 export interface GameDayOptions {
@@ -25,9 +26,6 @@ const PAGES = 'game-days';
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 const HASH_LENGTH = 8;
 
-const refused = (tell: (language: Language) => string): InputError =>
-  new InputError({ en: tell('en'), zh: tell('zh') });
-
 /** All runs that are meant. InputError tells of each that cannot be read. */
 const readAll = async (names: readonly string[], out: string): Promise<readonly FoundRun[]> => {
   const found: FoundRun[] = [];
@@ -41,8 +39,8 @@ const readAll = async (names: readonly string[], out: string): Promise<readonly 
       unread.push(textOf(error));
     }
   if (unread.length > 0)
-    throw refused((language) =>
-      [say(language).gameDay.unread(unread.length), ...unread.map((text) => `  ${text[language]}`)].join('\n'),
+    throw refused(({ gameDay, language }) =>
+      [gameDay.unread(unread.length), ...unread.map((text) => `  ${text[language]}`)].join('\n'),
     );
   return found;
 };
@@ -50,7 +48,7 @@ const readAll = async (names: readonly string[], out: string): Promise<readonly 
 const requireOnce = (runs: readonly FoundRun[]): void => {
   const ids = runs.map(({ run }) => run.id);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) throw refused((language) => say(language).gameDay.twice(plain(twice)));
+  if (twice !== undefined) throw refused(({ gameDay }) => gameDay.twice(plain(twice)));
 };
 
 /** The same runs have the same folder. */

@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { printPdf } from '../adapters/chromium.ts';
-import { say } from '../messages/index.ts';
-import { InputError } from '../model/errors.ts';
+import { refused } from './refused.ts';
 
 /** Pages that are to be written, rendered already. */
 export interface Pages {
@@ -24,10 +23,7 @@ const write = ({ folder, pages }: Pages): readonly string[] => {
     });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(
-      { en: say('en').gameDay.unwritable(folder, why), zh: say('zh').gameDay.unwritable(folder, why) },
-      { cause: error },
-    );
+    throw refused(({ gameDay }) => gameDay.unwritable(folder, why), { cause: error });
   }
 };
 

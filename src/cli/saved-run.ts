@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { say } from '../messages/index.ts';
 import { InputError } from '../model/errors.ts';
 import type { Run } from '../model/run.ts';
 import { judgeAgain } from './past-run.ts';
+import { refused } from './refused.ts';
 
 const RESULT = 'run.json';
 
@@ -11,7 +11,7 @@ const isRun = (value: unknown): value is Run =>
   typeof value === 'object' && value !== null && 'schemaVersion' in value && 'cells' in value && 'scenario' in value;
 
 const told = (what: 'notARun' | 'older' | 'noResult', name: string): InputError =>
-  new InputError({ en: say('en').across[what](name), zh: say('zh').across[what](name) });
+  refused(({ across }) => across[what](name));
 
 const parse = (text: string): unknown => {
   try {

@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../core/nearest.ts';
 import { trendOf, type LeftOut, type Trend } from '../core/trend.ts';
-import { plain, say } from '../messages/index.ts';
-import { InputError } from '../model/errors.ts';
+import { plain } from '../messages/index.ts';
 import type { Run } from '../model/run.ts';
 import type { Language } from '../model/text.ts';
 import { renderTrend, type Templates } from '../reporters/index.ts';
 import { requireScenario } from './files.ts';
 import { writePages } from './pages.ts';
+import { refused } from './refused.ts';
 import { headsIn, type RunHead } from './run-heads.ts';
 import { resultIn } from './saved-run.ts';
 
@@ -25,9 +25,6 @@ export interface TrendOptions {
 const PAGES = 'trends';
 const YAML = /\.ya?ml$/;
 
-const refused = (tell: (texts: ReturnType<typeof say>['trend']) => string): InputError =>
-  new InputError({ en: tell(say('en').trend), zh: tell(say('zh').trend) });
-
 /** The scenario that a person means: its id, or its file. */
 const idOf = async (scenario: string, language: Language): Promise<string> => {
   if (!YAML.test(scenario) || !existsSync(scenario)) return scenario;
@@ -41,7 +38,7 @@ const headsOf = (id: string, out: string): readonly RunHead[] => {
   const ids = [...new Set(all.map(({ scenario }) => scenario))].toSorted();
   const meant = nearest(id, ids);
   throw refused(
-    ({ noRuns, didYouMean, thereAre }) =>
+    ({ trend: { noRuns, didYouMean, thereAre } }) =>
       `${noRuns(plain(id), out)}${meant === undefined ? thereAre(plain(ids.join(', '))) : didYouMean(plain(meant))}`,
   );
 };
@@ -65,7 +62,7 @@ export const writeTrend = async (
 ): Promise<{ readonly trend: Trend; readonly files: readonly string[] }> => {
   const id = await idOf(scenario, language);
   const { runs, leftOut } = lastOf(headsOf(id, out), last);
-  if (runs.length === 0) throw refused(({ noResults }) => noResults(plain(id)));
+  if (runs.length === 0) throw refused((messages) => messages.trend.noResults(plain(id)));
   const trend = trendOf(runs, leftOut);
   const folder = to ?? join(out, PAGES, encodeURIComponent(id));
   return { trend, files: await writePages({ folder, pages: renderTrend({ trend, language, templates }), chromium }) };

@@ -3,7 +3,7 @@ import { renderTemplate } from './render-template.ts';
 import type { Page, Templates } from './reporter.ts';
 import { escapeAll } from './template/escape-markdown.ts';
 import { type DayOfDrills, gameDayView } from './view/game-day.ts';
-import { LANG, LANGUAGES, OWN_NAMES } from './view/languages.ts';
+import { inLanguages, LANG } from './view/languages.ts';
 
 export interface GameDayRequest extends DayOfDrills {
   /** The language that is shown first, or alone. */
@@ -17,12 +17,7 @@ const TEXT = 'game-day.md.hbs';
 /** What the page shows: the day in both languages, of which the reader's comes first. */
 const pageView = (request: GameDayRequest): object => {
   const { language } = request;
-  const reports = LANGUAGES.map((each) => ({
-    ...gameDayView(request, each),
-    self: OWN_NAMES[each],
-    isFirst: each === language,
-  }));
-  const first = gameDayView(request, language);
+  const { first, reports } = inLanguages(language, (each) => gameDayView(request, each));
   return {
     lang: LANG[language],
     title: `${first.verdict.word} · ${first.text.title} · Brownout`,

@@ -4,7 +4,7 @@ import type { Reporter, ReportRequest, ReportSource } from './reporter.ts';
 import { acrossView } from './view/across.ts';
 import { blastView } from './view/blast.ts';
 import { chartsView } from './view/charts.ts';
-import { LANGUAGES, OWN_NAMES } from './view/languages.ts';
+import { inLanguages } from './view/languages.ts';
 
 const TEMPLATE = 'report.html.hbs';
 const PARTIALS = [
@@ -45,14 +45,11 @@ const sourceView = ({ file, text, sha256 }: ReportSource): ReportSource => ({
 /** What the page shows: the drill in both languages, of which the reader's comes first. */
 export const pageView = (request: ReportRequest): object => {
   const { language, run, last, sources = [] } = request;
-  const reports = LANGUAGES.map((each) => ({
+  const { first, reports } = inLanguages(language, (each) => ({
     ...acrossView(request, each),
-    self: OWN_NAMES[each],
-    isFirst: each === language,
     blast: blastView(run, each, each === language),
     charts: chartsView({ run, last }, each, each === language),
   }));
-  const first = acrossView(request, language);
   return {
     lang: first.lang,
     title: `${first.verdict.word} · ${first.title} · Brownout`,

@@ -3,7 +3,7 @@ import type { Language } from '../model/text.ts';
 import { renderTemplate } from './render-template.ts';
 import type { Page, Templates } from './reporter.ts';
 import { escapeAll } from './template/escape-markdown.ts';
-import { LANG, LANGUAGES, OWN_NAMES } from './view/languages.ts';
+import { inLanguages, LANG } from './view/languages.ts';
 import { trendView } from './view/trend.ts';
 
 export interface TrendRequest {
@@ -17,16 +17,12 @@ const PAGE = 'trend.html.hbs';
 const TEXT = 'trend.md.hbs';
 
 const pageView = ({ trend, language }: TrendRequest): object => {
-  const first = trendView(trend, language);
+  const { first, reports } = inLanguages(language, (each) => trendView(trend, each));
   return {
     lang: LANG[language],
     title: `${first.text.title} · ${first.title} · Brownout`,
     skip: first.text.skip,
-    reports: LANGUAGES.map((each) => ({
-      ...trendView(trend, each),
-      self: OWN_NAMES[each],
-      isFirst: each === language,
-    })),
+    reports,
   };
 };
 

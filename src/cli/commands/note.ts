@@ -8,6 +8,7 @@ import type { NoteKind, NoteLine } from '../../model/note.ts';
 import { notedRuns } from '../across.ts';
 import { languageOf } from '../language.ts';
 import { runFolderOf } from '../past-run.ts';
+import { refused } from '../refused.ts';
 import { reportAgain } from '../report-again.ts';
 import { headOf, headsIn, likeIt, type RunHead } from '../run-heads.ts';
 
@@ -29,8 +30,7 @@ interface Place {
 
 type Notes = Messages['across']['notes'];
 
-const refused = (tell: (notes: Notes) => string): InputError =>
-  new InputError({ en: tell(say('en').across.notes), zh: tell(say('zh').across.notes) });
+const refusedOf = (tell: (notes: Notes) => string): InputError => refused(({ across }) => tell(across.notes));
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -52,13 +52,13 @@ const mistakes = (text: string, { kind, owner, due, close }: NoteOptions) => {
 };
 
 const check = (text: string, options: NoteOptions): void => {
-  for (const [isMade, tell] of mistakes(text, options)) if (isMade) throw refused(tell);
+  for (const [isMade, tell] of mistakes(text, options)) if (isMade) throw refusedOf(tell);
 };
 
 const placeOf = (run: string, out: string): Place => {
   const folder = resolve(runFolderOf(run, out));
   const head = headOf(folder);
-  if (head === undefined) throw refused((notes) => notes.notADrill(basename(folder)));
+  if (head === undefined) throw refusedOf((notes) => notes.notADrill(basename(folder)));
   return { head, alike: likeIt(headsIn(dirname(folder)), head) };
 };
 
@@ -69,7 +69,7 @@ const raiserOf = ({ head, alike }: Place, id: string): RunHead => {
   const raiser = alike.find(({ run }) => run === item?.run);
   if (raiser !== undefined) return raiser;
   const ids = open.map((action) => action.id).join(', ');
-  throw refused(
+  throw refusedOf(
     (notes) => `${notes.nothingOpen(plain(id), head.scenario)}${ids === '' ? notes.noneOpen : notes.openAre(ids)}`,
   );
 };

@@ -6,6 +6,7 @@ import { formatSize } from '../../model/units.ts';
 import { toTheSecond } from '../../reporters/view/changes.ts';
 import { keptRuns, type KeptRun } from '../kept-runs.ts';
 import { languageOf } from '../language.ts';
+import { refused } from '../refused.ts';
 
 interface PruneOptions {
   readonly keep?: string;
@@ -23,20 +24,19 @@ const HOUR_MS = 3_600_000;
 const UNITS: Readonly<Record<string, number>> = { h: HOUR_MS, d: 24 * HOUR_MS, w: 168 * HOUR_MS };
 const AGE = /^(\d+)([hdw])$/;
 
-const refused = (tell: (texts: Texts) => string): InputError =>
-  new InputError({ en: tell(say('en').across.runs), zh: tell(say('zh').across.runs) });
+const refusedOf = (tell: (texts: Texts) => string): InputError => refused(({ across }) => tell(across.runs));
 
 const begunBefore = (age: string): string => {
   const [, amount, unit = ''] = AGE.exec(age) ?? [];
-  if (amount === undefined) throw refused((texts) => texts.notAnAge(age));
+  if (amount === undefined) throw refusedOf((texts) => texts.notAnAge(age));
   const time = new Date(Date.now() - Number(amount) * (UNITS[unit] ?? 0));
-  if (Number.isNaN(time.getTime())) throw refused((texts) => texts.notAnAge(age));
+  if (Number.isNaN(time.getTime())) throw refusedOf((texts) => texts.notAnAge(age));
   return time.toISOString();
 };
 
 const ruleOf = ({ keep, olderThan }: PruneOptions): RetentionRule => {
-  if (keep === undefined && olderThan === undefined) throw refused((texts) => texts.noRule);
-  if (keep !== undefined && !/^\d+$/.test(keep)) throw refused((texts) => texts.notANumber(keep));
+  if (keep === undefined && olderThan === undefined) throw refusedOf((texts) => texts.noRule);
+  if (keep !== undefined && !/^\d+$/.test(keep)) throw refusedOf((texts) => texts.notANumber(keep));
   return {
     ...(keep !== undefined && { keep: Number(keep) }),
     ...(olderThan !== undefined && { before: begunBefore(olderThan) }),

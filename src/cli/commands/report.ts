@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { printPdf, requireChromium } from '../../adapters/chromium.ts';
 import { say } from '../../messages/index.ts';
-import { EXIT, InputError } from '../../model/errors.ts';
+import { EXIT } from '../../model/errors.ts';
 import type { Language } from '../../model/text.ts';
 import type { Templates } from '../../reporters/index.ts';
 import { trendView } from '../../reporters/view/trend.ts';
 import { writeGameDay } from '../game-day.ts';
 import { languageOf } from '../language.ts';
 import { runFolderOf } from '../past-run.ts';
+import { refused } from '../refused.ts';
 import { reportAgain } from '../report-again.ts';
 import { templatesOf } from '../templates.ts';
 import { terminalOf } from '../terminal/terminal.ts';
@@ -32,9 +33,6 @@ interface Style {
   readonly templates: Templates;
   readonly chromium: string | undefined;
 }
-
-const refused = (tell: (texts: ReturnType<typeof say>['gameDay']) => string): InputError =>
-  new InputError({ en: tell(say('en').gameDay), zh: tell(say('zh').gameDay) });
 
 const styleOf = ({ template, pdf, chromium, lang }: ReportOptions): Style => ({
   language: languageOf(lang),
@@ -65,8 +63,7 @@ const LAST_RUNS = '10';
 
 const reportTrend = async (scenario: string, options: ReportOptions): Promise<void> => {
   const { out, to, last = LAST_RUNS, json } = options;
-  if (!WHOLE.test(last))
-    throw new InputError({ en: say('en').trend.notANumber(last), zh: say('zh').trend.notANumber(last) });
+  if (!WHOLE.test(last)) throw refused((messages) => messages.trend.notANumber(last));
   const style = styleOf(options);
   const { trend, files } = await writeTrend(scenario, {
     out,
@@ -85,12 +82,12 @@ const reportTrend = async (scenario: string, options: ReportOptions): Promise<vo
 /** What does not go together, or is missing. */
 const check = ([run, second]: readonly string[], { trend, last, to }: ReportOptions): void => {
   if (trend !== undefined) {
-    if (run !== undefined) throw new InputError({ en: say('en').trend.withRuns, zh: say('zh').trend.withRuns });
+    if (run !== undefined) throw refused((messages) => messages.trend.withRuns);
     return;
   }
-  if (last !== undefined) throw new InputError({ en: say('en').trend.lastAlone, zh: say('zh').trend.lastAlone });
-  if (run === undefined) throw refused(({ needsRun }) => needsRun);
-  if (second === undefined && to !== undefined) throw refused(({ single }) => single('--to'));
+  if (last !== undefined) throw refused((messages) => messages.trend.lastAlone);
+  if (run === undefined) throw refused(({ gameDay }) => gameDay.needsRun);
+  if (second === undefined && to !== undefined) throw refused(({ gameDay }) => gameDay.single('--to'));
 };
 
 /** Writes the report of a run anew, one report of several, or how a scenario did over its last runs. */
