@@ -7,6 +7,7 @@ import { ask } from '../../src/adapters/ask.ts';
 import type { Asked } from '../../src/model/fault.ts';
 import type { Ready } from '../../src/model/stack.ts';
 import { componentFile } from '../../src/model/stack-file.ts';
+import { freePort } from '../support/free-port.ts';
 import { portOf } from '../toxiproxy/rig.ts';
 
 const HTTP: Ready = { kind: 'http', path: '/healthz' };
@@ -92,12 +93,8 @@ test('an end before the first byte is closed, one after it is cut', async () => 
 });
 
 test('nobody there is refused', async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  const asked = await ask({ at: { host: '127.0.0.1', port }, ready: HTTP, name: 'auth', patienceMs: 2000 });
+  const at = { host: '127.0.0.1', port: await freePort() };
+  const asked = await ask({ at, ready: HTTP, name: 'auth', patienceMs: 2000 });
   expect(asked).toMatchObject({ ready: false, error: 'refused' });
 });
 

@@ -7,6 +7,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
 import { brownout, type Ended } from '../support/command.ts';
 import { CommandSession } from '../support/command-session.ts';
+import { freePort } from '../support/free-port.ts';
 import { leftIn } from '../support/leftovers.ts';
 import { scratch, TINY_STACK } from '../support/tiny.ts';
 import { portOf } from '../toxiproxy/rig.ts';
@@ -45,16 +46,6 @@ const listening = async (host: string): Promise<number> => {
   await once(server, 'listening');
   servers.push(server);
   return portOf(server);
-};
-
-/** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 };
 
 describe('a port that cannot be is told, with the mend; nothing is started:', () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { startToxiproxy, type ToxiproxyOptions } from '../../src/toxiproxy/server.ts';
+import { freePort } from '../support/free-port.ts';
 
 const DEADLINE_MS = 8000;
 
@@ -114,8 +115,9 @@ export const rig = async (options: Partial<ToxiproxyOptions> = {}) => {
     dial,
     /** Creates a proxy in front of the upstream; returns its port. */
     proxy: async (name = 'p'): Promise<number> => {
-      const { text } = await ok('POST /proxies', { name, listen: '127.0.0.1:0', upstream: upstreamAddress });
-      return Number((JSON.parse(text) as { listen: string }).listen.split(':')[1]);
+      const port = await freePort();
+      await ok('POST /proxies', { name, listen: `127.0.0.1:${port}`, upstream: upstreamAddress });
+      return port;
     },
     /** Opens a connection through a proxy; returns both its ends. */
     pair: async (port: number): Promise<{ client: Peer; far: Peer }> => {

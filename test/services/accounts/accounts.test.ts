@@ -6,7 +6,8 @@ import { afterEach, beforeAll, expect, test } from 'vitest';
 import { makeAccounts, type Accounts } from '../../../compose/services/accounts/accounts.ts';
 import { sharedPostgres, type SharedPostgres } from '../../support/shared-postgres.ts';
 import { Relay } from '../kit/relay.ts';
-import { freePort, runPostgres } from '../rds/run-postgres.ts';
+import { freePort } from '../../support/free-port.ts';
+import { runPostgres } from '../rds/run-postgres.ts';
 
 const ODD = `o'dd "name"; drop`;
 const SECRET = `it's "quoted" \\ $1 %20;`;

@@ -1,27 +1,26 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { freePort } from '../../support/free-port.ts';
 
 /** A TCP relay to one address on this machine that can refuse, hang or let pass: a link with its faults. */
 export class Relay {
+  /** Nobody else is given it while this refuses. */
+  readonly port: number;
   readonly #target: number;
   readonly #sockets = new Set<Socket>();
   #server: Server;
   #hanging = false;
-  #port = 0;
 
-  private constructor(target: number) {
+  private constructor(port: number, target: number) {
+    this.port = port;
     this.#target = target;
     this.#server = createServer();
   }
 
   static async to(target: number): Promise<Relay> {
-    const relay = new Relay(target);
+    const relay = new Relay(await freePort(), target);
     await relay.#listen();
     return relay;
-  }
-
-  get port(): number {
-    return this.#port;
   }
 
   /** Nothing answers any more: connections are cut, dials refused. */
@@ -46,9 +45,8 @@ export class Relay {
 
   async #listen(): Promise<void> {
     this.#server = createServer((near) => this.#join(near));
-    this.#server.listen(this.#port, '127.0.0.1');
+    this.#server.listen(this.port, '127.0.0.1');
     await once(this.#server, 'listening');
-    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   #join(near: Socket): void {

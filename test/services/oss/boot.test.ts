@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 import { startAuth } from './recording-auth.ts';
-import { codeOf, eventually, freePort, ROOT, startOss } from './running-oss.ts';
+import { codeOf, eventually, ROOT, startOss } from './running-oss.ts';
 import { put, signedCall } from './signed-call.ts';
 
 test('a storage that starts without auth trusts its owner, nobody else, and recovers by itself', async () => {

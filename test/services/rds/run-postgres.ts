@@ -1,12 +1,10 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeAccounts } from '../../../compose/services/accounts/accounts.ts';
 import { startRds, type Rds } from '../../../compose/services/rds/start-rds.ts';
+import { freePort } from '../../support/free-port.ts';
 
-const ATTEMPTS = 3;
 const SUPERUSER = 'postgres';
 const PATIENCE_MS = 10_000;
 
@@ -34,16 +32,6 @@ export interface RunningPostgres {
   readonly remove: () => Promise<void>;
 }
 
-/** A port that was free a moment ago. */
-export const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-};
-
 export const secretOf = (role: string): string => `secret-of-${role}`;
 
 /** `postgres://role:password@host:port/database` */
@@ -57,20 +45,10 @@ export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres>
   const { databases = ['app'], readers = [], maxConnections = 100, fsync = true, log = () => {} } = wanted;
   const host = '127.0.0.1';
   const folder = await mkdtemp(join(tmpdir(), 'postgres '));
-  const startOn = (port: number): Promise<Rds> =>
+  const port = await freePort();
+  const start = (): Promise<Rds> =>
     startRds({ folder, host, port, password: secretOf(SUPERUSER), maxConnections, fsync, log });
-  const startOnFree = async (left: number): Promise<{ port: number; rds: Rds }> => {
-    const port = await freePort();
-    try {
-      return { port, rds: await startOn(port) };
-    } catch (error) {
-      if (left <= 1) throw error;
-      return startOnFree(left - 1);
-    }
-  };
-  const first = await startOnFree(ATTEMPTS);
-  const { port } = first;
-  let { rds } = first;
+  let rds = await start();
   await makeAccounts({
     rds: roleUrl({ role: SUPERUSER, host, port, database: SUPERUSER }),
     databases: databases.map(login),
@@ -84,7 +62,7 @@ export const runPostgres = async (wanted: Wanted = {}): Promise<RunningPostgres>
     url: (database, role = database) => roleUrl({ role, host, port, database }),
     stop: () => rds.stop(),
     start: async () => {
-      rds = await startOn(port);
+      rds = await start();
     },
     remove: async () => {
       await rds.stop();

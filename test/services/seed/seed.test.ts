@@ -7,8 +7,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PICTURES } from '../../../compose/services/seed/contents.ts';
 import { seed } from '../../../compose/services/seed/seed.ts';
 import type { Destination } from '../../../compose/services/seed/signed-put.ts';
+import { freePort } from '../../support/free-port.ts';
 import { refuse, startAuth } from '../oss/recording-auth.ts';
-import { codeOf, freePort, ROOT, SHOP, startOss, type RunningOss } from '../oss/running-oss.ts';
+import { codeOf, ROOT, SHOP, startOss, type RunningOss } from '../oss/running-oss.ts';
 import { signedCall } from '../oss/signed-call.ts';
 
 /** One that is known already, with another secret, and a new one. */
