@@ -142,8 +142,9 @@ describe('quantile', () => {
         const sorted = Float64Array.from(values).toSorted();
         const shares = [1, 0.5, 0.95, 0.01];
         const ranks = shares.map((q) => sorted[Math.max(0, Math.ceil(q * values.length - 1e-9) - 1)]);
-        // 0 and -0 are one number.
-        expect(quantiles(values, shares).map((found) => found && found + 0)).toEqual(ranks.map((at) => at && at + 0));
+        // 0 and -0 are one number: -0 + 0 is 0.
+        const found = quantiles(values, shares).map((at = Number.NaN) => at + 0);
+        expect(found).toEqual(ranks.map((at = Number.NaN) => at + 0));
       }),
     );
   });
