@@ -182,8 +182,8 @@ const addOtherCommands = (program: Command, line: Line, argv: readonly string[])
     .action(line.does(async () => (await import('./commands/list.ts')).list));
   program
     .command('schema', all)
-    .description('print the JSON Schema of scenario, stack or SLA files')
-    .argument('<kind>', 'scenario | stack | sla')
+    .description('print the JSON Schema of scenario, stack or SLA files, or of results (run.json)')
+    .argument('<kind>', 'scenario | stack | sla | run')
     .action(line.does(async () => (await import('./commands/schema.ts')).schema));
 };
 

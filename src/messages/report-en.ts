@@ -138,12 +138,14 @@ export const reportEn = {
     numbers: (good: number, n: number, [low, high]: readonly [string, string]) =>
       ` (${good} of ${n} as declared, 95% CI ${low}–${high}).`,
     back: (from: string, to: string) => ` It came back ${from}–${to} s after the fault was gone.`,
+    backAtOnce: ' It came back at once when the fault was gone.',
     notBack: (budget: string) => ` It was not back within ${budget}.`,
     passed: (fault: string, time: string) =>
       `With the fault on (${fault}) for ${time}, each surface did what was declared.`,
     passedNoFault: 'Without any fault, each surface did what was declared.',
     slowest: (title: string, [from, to]: readonly [string, string], budget: string) =>
       ` The slowest to come back was “${title}”: ${from}–${to} s, of ${budget} allowed.`,
+    allAtOnce: ' What was hurt came back at once when the fault was gone.',
     noneHurt: ' None was hurt.',
     because: (reason: string) => `${begun(reason)}.`,
   },

@@ -24,8 +24,8 @@ export interface NamedOutage {
 /** How the failures of a month become its availability. */
 export type Reckoning = 'mean-error-rate' | 'slots-down';
 
-/** An agreement, as its file says it. */
-export interface SlaPreset {
+/** What is agreed. */
+interface Agreement {
   readonly id: string;
   readonly title: Text;
   readonly source: Text;
@@ -41,6 +41,10 @@ export interface SlaPreset {
   readonly remedy: Text | null;
   readonly reckoning: Reckoning;
   readonly slotMs: Ms;
+}
+
+/** An agreement, as its file says it. */
+export interface SlaPreset extends Agreement {
   /** Answers that count as failed. */
   readonly counts: Answers;
   readonly outages: readonly NamedOutage[];
@@ -127,7 +131,7 @@ export type SlaAssumption = (typeof SLA_ASSUMPTIONS)[number];
 
 /** The drill's impact, had it lasted as long as a named outage in a month of production. */
 export interface SlaResult {
-  readonly preset: Omit<SlaPreset, 'counts' | 'outages'> & { readonly counts: Text };
+  readonly preset: Agreement & { readonly counts: Text };
   readonly outage: NamedOutage & { readonly durationMs: Ms };
   readonly monthDays: number;
   /** How much of a month may be missing without a breach of the commitment. */

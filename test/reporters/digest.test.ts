@@ -46,6 +46,11 @@ describe('the summary', () => {
   });
 });
 
+const slow = (run: Run): Run => ({
+  ...run,
+  recoveries: run.recoveries.map((one) => (one.interval === null ? one : { ...one, interval: [1200, 1700] })),
+});
+
 describe('the headline', () => {
   it('says what a surface should have done and what it did instead', () => {
     expect(headline(more.failOpen, 'en', en)).toContain(
@@ -55,7 +60,9 @@ describe('the headline', () => {
   });
 
   it('says since when a surface was not as declared, and for how long', () => {
-    expect(headline(told.FAILED, 'en', en)).toContain(' This began with the fault and lasted 27s. It came back 0.');
+    expect(headline(told.FAILED, 'en', en)).toContain(
+      ' This began with the fault and lasted 27s. It came back at once',
+    );
     expect(headline(told.FAILED, 'zh', say('zh'))).toContain('自故障注入即出现，持续 27 秒。');
     const surfaces = told.FAILED.surfaces.map((one) =>
       one.name === 'app.home' ? { ...one, strip: `${'.'.repeat(12)}xxxxx${'.'.repeat(20)}` } : one,
@@ -68,8 +75,13 @@ describe('the headline', () => {
     );
   });
 
-  it('tells the slowest recovery of a drill that passed', () => {
-    expect(headline(told.PASSED, 'en', en)).toMatch(/^With the fault on \(cut\) for 27s, .*of 10s allowed\.$/);
+  it('tells how long a recovery took, unless it took no time that could be told', () => {
+    expect(headline(slow(told.PASSED), 'en', en)).toMatch(
+      /^With the fault on \(cut\) for 27s, .*: 1\.2–1\.7 s, of 10s allowed\.$/,
+    );
+    expect(headline(slow(told.FAILED), 'en', en)).toContain(' It came back 1.2–1.7 s after the fault was gone.');
+    expect(headline(told.PASSED, 'en', en)).toMatch(/ What was hurt came back at once when the fault was gone\.$/);
+    expect(headline(told.PASSED, 'zh', say('zh'))).toMatch(/受影响的业务面在故障撤除后均立即恢复。$/);
   });
 
   it('counts the requests where only some were bad', () => {

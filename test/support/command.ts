@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { programs } from '../../src/adapters/programs.ts';
 import type { GuardLine, JournalLine } from '../../src/model/journal.ts';
 import type { Run } from '../../src/model/run.ts';
+import { resultFrom } from './run-schema.ts';
 import { until } from './until.ts';
 
 export interface Ended {
@@ -108,7 +109,7 @@ export class RunOnDisk {
   }
 
   result(): Run {
-    return JSON.parse(readFileSync(join(this.folder, 'run.json'), 'utf8')) as Run;
+    return resultFrom(join(this.folder, 'run.json'));
   }
 
   guardPid(): number | undefined {

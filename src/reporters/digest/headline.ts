@@ -27,12 +27,16 @@ const deed = (cell: CellResult, messages: Messages): string => {
   return headline.instead(error.count, cell.n, { class: error.class, sample: sayText(messages, error.sample) });
 };
 
+/** Sooner is no time that one decimal of a second can tell. */
+const AT_ONCE_MS = 50;
+
 const comeback = ({ recovery }: SurfaceStanding, { report, duration }: Messages): string => {
   if (recovery === null) return '';
   if (recovery.verdict === 'fail' && recovery.interval === null)
     return report.headline.notBack(duration(recovery.budgetMs));
   if (recovery.interval === null) return '';
   const [from, to] = recovery.interval;
+  if (to < AT_ONCE_MS) return report.headline.backAtOnce;
   return report.headline.back(seconds(from), seconds(to));
 };
 
@@ -79,6 +83,7 @@ const passed = (run: Run, language: Language, messages: Messages): string => {
   if (slowest === undefined) return `${begin}${headline.noneHurt}`;
   const title = run.surfaces.find(({ name }) => name === slowest.surface)?.title[language] ?? slowest.surface;
   const [from, to] = slowest.interval;
+  if (to < AT_ONCE_MS) return `${begin}${headline.allAtOnce}`;
   const between = [seconds(from), seconds(to)] as const;
   return `${begin}${headline.slowest(plain(title), between, duration(slowest.budgetMs))}`;
 };
