@@ -2,6 +2,7 @@
 export const pageEn = {
   notTestedUnsaid: 'neither the scenario nor its stack says what it leaves out',
   /** `from` is empty where there was no delay. */
+  axis: { fault: 'from the fault', start: 'from the start' },
   since: (from: string, length: string) =>
     ` This began ${from === '' ? 'with the fault' : `about ${from} after the fault was asked for`} and lasted ${length}.`,
   stopped: 'stopped',

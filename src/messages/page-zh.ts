@@ -3,6 +3,7 @@ import type { pageEn } from './page-en.ts';
 /** The same in Chinese. */
 export const pageZh: typeof pageEn = {
   notTestedUnsaid: '场景与环境文件均未说明',
+  axis: { fault: '距故障注入', start: '距演练开始' },
   since: (from, length) => `${from === '' ? '自故障注入即出现' : `自请求注入后约 ${from}起`}，持续 ${length}。`,
   stopped: '已中止',
   titles: {

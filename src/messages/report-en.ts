@@ -140,6 +140,10 @@ export const reportEn = {
     back: (from: string, to: string) => ` It came back ${from}–${to} s after the fault was gone.`,
     backAtOnce: ' It came back at once when the fault was gone.',
     notBack: (budget: string) => ` It was not back within ${budget}.`,
+    other: (title: string, good: number, n: number) => `“${title}” (${good} of ${n} as declared)`,
+    otherRecovery: (title: string) => `“${title}” (did not come back in time)`,
+    others: (names: string, more: number) =>
+      ` Not as declared either: ${names}${more > 0 ? `, and ${more} more` : ''}.`,
     passed: (fault: string, time: string) =>
       `With the fault on (${fault}) for ${time}, each surface did what was declared.`,
     passedNoFault: 'Without any fault, each surface did what was declared.',

@@ -18,6 +18,9 @@ const withCell = (run: Run, surface: string, change: Partial<CellResult>): Run =
   cells: run.cells.map((cell) => (cell.surface === surface ? { ...cell, ...change } : cell)),
 });
 
+const bad = (run: Run, ...names: readonly string[]): Run =>
+  names.reduce((all, name) => withCell(all, name, { verdict: 'worse', share: 0.25, n: 100 }), run);
+
 describe('the summary', () => {
   it('has a sentence for each verdict', () => {
     expect(summarize(told.PASSED, en)).toBe('4 of 4 surfaces behaved as declared');
@@ -82,6 +85,19 @@ describe('the headline', () => {
     expect(headline(slow(told.FAILED), 'en', en)).toContain(' It came back 1.2–1.7 s after the fault was gone.');
     expect(headline(told.PASSED, 'en', en)).toMatch(/ What was hurt came back at once when the fault was gone\.$/);
     expect(headline(told.PASSED, 'zh', say('zh'))).toMatch(/受影响的业务面在故障撤除后均立即恢复。$/);
+  });
+
+  it('names the next surfaces that were not as declared, and counts the rest', () => {
+    expect(headline(told.FAILED, 'en', en)).not.toContain('either');
+    const two = headline(bad(told.FAILED, 'oss.put'), 'en', en);
+    expect(two).toMatch(/^“Home page” .* Not as declared either: “Upload with a key” \(25 of 100 as declared\)\.$/);
+    const four = bad(told.FAILED, 'oss.put', 'app.order', 'app.receipt');
+    expect(headline(four, 'en', en)).toMatch(
+      /Not as declared either: “[^”]+” \(.*\) and “[^”]+” \(.*\), and 1 more\.$/,
+    );
+    expect(headline(four, 'zh', say('zh'))).toMatch(
+      /同样不符合预案的有：“[^”]+”（\d+ 次中 \d+ 次符合预案）、“.*，另有 1 个业务面。$/,
+    );
   });
 
   it('counts the requests where only some were bad', () => {

@@ -3,9 +3,7 @@ import { Ajv, type AnySchema } from 'ajv';
 import type { Run } from '../../src/model/run.ts';
 
 /** The published schema of results. */
-const runSchema = JSON.parse(
-  readFileSync(new URL('../../schema/run.v1.json', import.meta.url), 'utf8'),
-) as AnySchema;
+const runSchema = JSON.parse(readFileSync(new URL('../../schema/run.v1.json', import.meta.url), 'utf8')) as AnySchema;
 
 /** Without room for keys that it does not name: readers of today's results must skip what later versions add. */
 const closed = (part: unknown): unknown => {

@@ -73,6 +73,23 @@ const surfaceSentence = (run: Run, worst: SurfaceStanding, messages: Messages): 
   return `${said}${deed(cell, messages)}${numbers(cell, messages)}${lasted}${comeback(worst, messages)}`;
 };
 
+/** More surfaces than these are a matter for the matrix. */
+const MOST_OTHERS = 2;
+
+const otherSurface = (one: SurfaceStanding, { language, report }: Messages): string => {
+  const title = plain(one.surface.title[language]);
+  const cell = worstCell(one);
+  if (cell === undefined || cellStanding(cell) !== 'broken') return report.headline.otherRecovery(title);
+  return report.headline.other(title, Math.round(cell.share * cell.n), cell.n);
+};
+
+/** The surfaces beside the worst one that were not as declared. */
+const otherSurfaces = (others: readonly SurfaceStanding[], messages: Messages): string => {
+  if (others.length === 0) return '';
+  const told = others.slice(0, MOST_OTHERS).map((one) => otherSurface(one, messages));
+  return messages.report.headline.others(messages.list(told), others.length - told.length);
+};
+
 const passed = (run: Run, language: Language, messages: Messages): string => {
   const { headline } = messages.report;
   const { duration } = messages;
@@ -94,9 +111,9 @@ const openCells = (run: Run): readonly Reason[] =>
 /** One sentence or two that a person reads first: the worst surface with its numbers, or why there is none to name. */
 export const headline = (run: Run, language: Language, messages: Messages): string => {
   if (run.verdict === 'PASSED') return passed(run, language, messages);
-  const [worst] = standingSo(standings(run), 'broken');
+  const [worst, ...others] = standingSo(standings(run), 'broken');
   const ofSurface = run.verdict === 'FAILED' && worst ? surfaceSentence(run, worst, messages) : '';
-  if (ofSurface !== '') return ofSurface;
+  if (ofSurface !== '') return `${ofSurface}${otherSurfaces(others, messages)}`;
   // What a whole drill suffers from says more than what that did to one surface.
   const [why] = [...untoldReasons(run), ...openCells(run), ...run.reasons];
   return why === undefined ? '' : messages.report.headline.because(sayReason(messages, why));

@@ -1,6 +1,8 @@
 import { plain, sayText, type Messages } from '../../messages/index.ts';
+import { timeTicks } from '../charts/ticks.ts';
 import type { FaultResult, Run, Span } from '../../model/run.ts';
 import { blocking } from '../digest/blocking.ts';
+import { faultBegin } from '../digest/fault-begin.ts';
 import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
 import { componentEvents } from './components.ts';
 import { type Band, drawnSpan, faultBands, type Stretch, stretches } from './course.ts';
@@ -15,6 +17,10 @@ const LEAST_SHARE = 0.03;
 const NARROW = 0.1;
 /** From here on there is no room for it. */
 const LATE = 0.65;
+/** Of the axis, so that it is read on a phone, too. */
+const MOST_TICKS = 8;
+/** A shorter phase has room for its name alone. */
+const ROOM_FOR_DETAIL = 0.14;
 
 /** A labelled stretch of time; `left` and `width` are in percent. */
 interface Lane {
@@ -55,6 +61,11 @@ export interface TimelineView {
   /** All that something was expected of, in the order of the stack, and how many. */
   readonly all: readonly Strip[];
   readonly count: string;
+  /** Round moments, counted from the first fault, or from the drill's start where there was none. */
+  readonly axis: {
+    readonly name: string;
+    readonly ticks: readonly { readonly left: string; readonly label: string }[];
+  };
   /** What happened to components. */
   readonly events: readonly { readonly left: string; readonly says: string }[];
 }
@@ -71,10 +82,11 @@ const shown = ({ from, to }: Span, span: Span): number => Math.min(to, span.to) 
 
 const phaseLanes = ({ phases }: Run, span: Span, messages: Messages): readonly Lane[] =>
   phases
-    .filter((phase) => shown(phase, span) / (span.to - span.from) >= LEAST_SHARE)
-    .map(({ phase, from, to }) => ({
+    .map((phase) => ({ ...phase, share: shown(phase, span) / (span.to - span.from) }))
+    .filter(({ share }) => share >= LEAST_SHARE)
+    .map(({ phase, from, to, share }) => ({
       label: messages.phases[phase],
-      detail: messages.duration(to - from),
+      detail: share < ROOM_FOR_DETAIL ? '' : messages.duration(to - from),
       ...place({ from, to }, span),
     }));
 
@@ -125,6 +137,20 @@ const eventMarks = (run: Run, span: Span, messages: Messages): TimelineView['eve
       says: `${component}: ${what}`,
     }));
 
+/** Nearer to an edge there is no room for what stands at a moment. */
+const EDGE = 0.02;
+
+const axisOf = (run: Run, span: Span, { page, charts }: Messages): TimelineView['axis'] => {
+  const zero = faultBegin(run);
+  const whole = span.to - span.from;
+  const seconds = timeTicks((span.from - zero) / SECOND_MS, (span.to - zero) / SECOND_MS, MOST_TICKS);
+  const ticks = seconds
+    .map((second) => ({ second, share: (zero + second * SECOND_MS - span.from) / whole }))
+    .filter(({ share }) => share >= EDGE && share <= 1 - EDGE)
+    .map(({ second, share }) => ({ left: inPercent(share), label: charts.since(second) }));
+  return { name: zero === 0 ? page.axis.start : page.axis.fault, ticks };
+};
+
 /** The course of a surface, as it is drawn. */
 export const stripOf = (run: Run, { surface, standing }: SurfaceStanding): Strip => {
   const span = drawnSpan(run);
@@ -161,6 +187,7 @@ export const timelineView = (run: Run, messages: Messages): TimelineView => {
     strips: telling(run).map((one) => stripOf(run, one)),
     all: standings(run).map((one) => stripOf(run, one)),
     events: eventMarks(run, span, messages),
+    axis: axisOf(run, span, messages),
     count: messages.page.drawn(standings(run).length),
   };
 };

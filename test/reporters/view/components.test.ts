@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { say } from '../../../src/messages/index.ts';
 import type { Run } from '../../../src/model/run.ts';
 import { html } from '../../../src/reporters/html.ts';
+import { markdown } from '../../../src/reporters/markdown.ts';
 import type { ReportLog } from '../../../src/reporters/reporter.ts';
 import { componentsView } from '../../../src/reporters/view/components.ts';
 import { HOSTILE } from '../hostile.ts';
@@ -43,6 +44,12 @@ describe('what happened to components', () => {
       '+4s from the fault | rds | ran out of memory | nobody of the drill',
     ]);
     expect(rows?.[3]).toMatch(/^\+\d+s? ?.*auth \| put back as it was \| the runner$/);
+  });
+
+  it('is told in the text report, too', () => {
+    const content = markdown.render({ run: killed, language: 'en', templates });
+    expect(content).toContain('## What happened to components\n\n| when | component |');
+    expect(content).toMatch(/\n\| \+4s from the fault \| rds \| ran out of memory \| nobody of the drill \|\n/);
   });
 
   it('counts from the start of a drill that never got to a fault', () => {

@@ -33,6 +33,38 @@ describe('the first screen', () => {
   });
 });
 
+describe('the axis', () => {
+  it('counts from the first fault in round moments, in both languages', () => {
+    const { axis, faults } = timelineView(told.FAILED, say('en'));
+    expect(axis.name).toBe('from the fault');
+    const labels = axis.ticks.map(({ label }) => label);
+    expect(labels).toContain('+0s');
+    expect(labels).toContain('+10s');
+    const zero = axis.ticks.find(({ label }) => label === '+0s');
+    expect(zero?.left).toBe(faults[0]?.left);
+    expect(firstScreen(told.FAILED)).toMatch(
+      /<div class="lane axis">(<span style="left:[\d.]+%">[+-][\dms]+<\/span>)+<\/div>/,
+    );
+    expect(timelineView(told.FAILED, say('zh')).axis.ticks.map(({ label }) => label)).toContain('+10 秒');
+  });
+
+  it('counts from the start of a drill without a fault, and has no moment at its edges', () => {
+    const { axis } = timelineView(told.BLOCKED, say('en'));
+    expect(axis.name).toBe('from the start');
+    for (const { left } of axis.ticks) {
+      expect(number(left)).toBeGreaterThanOrEqual(2);
+      expect(number(left)).toBeLessThanOrEqual(98);
+    }
+  });
+});
+
+it('a phase that is short has its name alone', () => {
+  const [gate, observe] = timelineView(told.FAILED, say('en')).phases;
+  expect(number(gate?.width)).toBeLessThan(14);
+  expect(gate).toMatchObject({ label: 'steady state', detail: '' });
+  expect(observe?.detail).toMatch(/^\d+s$/);
+});
+
 describe('the plan of a fault', () => {
   it('is an outline beside the fault as it was, on the first screen, with a key of its own', () => {
     const screen = firstScreen(told.FAILED);
