@@ -47,6 +47,8 @@ export const chartsEn = {
     errors: 'bad',
     state: 'mostly',
   },
-  states: { '.': 'healthy', d: 'as declared', x: 'neither', '-': 'no answer' } as Readonly<Record<string, string>>,
+  states: { '.': 'healthy', d: 'as declared', x: 'not as declared', '-': 'no answer' } as Readonly<
+    Record<string, string>
+  >,
   left: (surfaces: string) => `Not drawn, to keep this page small: ${surfaces}. Their numbers are in the matrix.`,
 };

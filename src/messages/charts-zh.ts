@@ -59,6 +59,6 @@ export const chartsZh: typeof chartsEn = {
     errors: '异常',
     state: '多数为',
   },
-  states: { '.': '正常', d: '符合预案', x: '两者皆非', '-': '无响应' },
+  states: { '.': '正常', d: '符合预案', x: '不符合预案', '-': '无响应' },
   left: (surfaces) => `为控制页面大小未绘制：${surfaces}。其数据见上表。`,
 };

@@ -32,6 +32,8 @@ export const reportEn = {
   rehearsal: 'rehearsal on a replica',
   untouched: 'production was not touched',
   skip: 'Skip to the result',
+  /** Before the title: what a drill rehearses is not what failed. */
+  drill: 'Drill: ',
   whoActs: 'Who acts',
   nobody: 'nobody: there is nothing to mend',
   undecided: 'nobody yet: nothing was shown to be broken',
@@ -47,9 +49,9 @@ export const reportEn = {
   legend: {
     healthy: 'healthy',
     declared: 'as declared',
-    bad: 'neither',
+    bad: 'not as declared',
     fault: 'fault on',
-    planned: 'fault as planned',
+    planned: 'fault as planned, with a second each to prove and to lift it',
   },
   tiles: {
     declared: 'As declared',

@@ -29,6 +29,7 @@ export const reportZh: typeof reportEn = {
   rehearsal: '在副本上进行',
   untouched: '未触碰生产环境',
   skip: '跳到结论',
+  drill: '演练：',
   whoActs: '责任',
   nobody: '无：没有需要整改的项',
   undecided: '暂无：尚未证实任何问题',
@@ -41,7 +42,13 @@ export const reportZh: typeof reportEn = {
   byHand: '手工撤销',
   notLearnt: '未能得出的结论',
   timeline: '演练过程',
-  legend: { healthy: '正常', declared: '符合预案', bad: '两者皆非', fault: '故障生效', planned: '计划的故障' },
+  legend: {
+    healthy: '正常',
+    declared: '符合预案',
+    bad: '不符合预案',
+    fault: '故障生效',
+    planned: '计划的故障（证实与撤除各计一秒）',
+  },
   tiles: {
     declared: '符合预案',
     slowest: '最慢恢复',

@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/messages/index.ts';
 import type { Run } from '../../src/model/run.ts';
 import type { Language } from '../../src/model/text.ts';
@@ -13,10 +8,8 @@ import { renderGameDay, renderTrend } from '../../src/reporters/index.ts';
 import { HOSTILE, poisoned } from '../reporters/hostile.ts';
 import { templates } from '../reporters/read-templates.ts';
 import { DAY_RUNS, dayOf, LEFT, OVER_TIME } from '../reporters/told-day.ts';
-import { browserObstacle, chromiumOfTests } from '../support/browser-obstacle.ts';
+import { A4_WIDTH, accused, inChromium, type Look, PHONE, WIDTH } from './in-chromium.ts';
 
-const PHONE = { width: 390, height: 844 };
-const A4_WIDTH = 703;
 const hostile = DAY_RUNS.map((run): Run => ({ ...poisoned(run), id: run.id, startedAt: run.startedAt }));
 
 /** Pages of several runs, by what they are of. */
@@ -32,67 +25,17 @@ const PAGES: Readonly<Record<string, (language: Language) => string>> = {
 };
 const NAMES = Object.keys(PAGES);
 
-let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), 'test-of-brownout-'));
+const openPage = inChromium();
 
-beforeAll(async () => {
-  const executablePath = chromiumOfTests();
-  if (executablePath === undefined) throw new Error(browserObstacle());
-  browser = await chromium.launch({ executablePath });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-// What a browser evaluates is text here: the types of pages are not those of this project.
-const WIDTH = 'document.documentElement.scrollWidth';
 const CUT_OFF = `[...document.querySelectorAll('main *')]
   .filter((one) => one.getBoundingClientRect().right > innerWidth && !one.closest('.scroll'))
   .map((one) => one.outerHTML.slice(0, 120))`;
 
-interface Deeds {
-  readonly said: string[];
-  readonly asked: string[];
-}
-
-type Look = (page: Page, deeds: Deeds) => Promise<void>;
-
 const open = async (
   name: string,
-  options: BrowserContextOptions & { readonly language?: Language },
+  { language = 'en', ...options }: BrowserContextOptions & { readonly language?: Language },
   look: Look,
-): Promise<void> => {
-  const { language = 'en', ...rest } = options;
-  const file = join(folder, 'page.html');
-  writeFileSync(file, PAGES[name]?.(language) ?? '');
-  const context = await browser.newContext(rest);
-  const page = await context.newPage();
-  const deeds: Deeds = { said: [], asked: [] };
-  const { href } = pathToFileURL(file);
-  page.on('console', (message) => deeds.said.push(message.text()));
-  page.on('pageerror', (error) => deeds.said.push(error.message));
-  page.on('dialog', (dialog) => deeds.said.push(dialog.message()));
-  page.on('request', (request) => deeds.asked.push(request.url() === href ? '' : request.url()));
-  try {
-    await page.goto(href);
-    await look(page, deeds);
-  } finally {
-    await context.close();
-  }
-};
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-const accused = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  const { violations: found } = (await page.evaluate('axe.run()')) as { readonly violations: readonly Finding[] };
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
-};
+): Promise<void> => openPage(PAGES[name]?.(language) ?? '', options, look);
 
 describe.each(NAMES)('the page of %s', (name) => {
   it.each(['light', 'dark'] as const)('has nothing that axe-core finds, in the %s theme', async (colorScheme) => {

@@ -1,10 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { plain } from '../../src/messages/index.ts';
 import type { Run } from '../../src/model/run.ts';
 import { both, type Text } from '../../src/model/text.ts';
@@ -12,7 +7,7 @@ import { html } from '../../src/reporters/html.ts';
 import { HOSTILE, poisoned } from '../reporters/hostile.ts';
 import { templates } from '../reporters/read-templates.ts';
 import { more, told } from '../reporters/told-runs.ts';
-import { browserObstacle, chromiumOfTests } from '../support/browser-obstacle.ts';
+import { A4_WIDTH, accused, inChromium, type Look, PHONE, WIDTH } from './in-chromium.ts';
 
 const RUNS: Readonly<Record<string, Run>> = { ...told, ...more };
 /** The last run that each of them can be compared with. */
@@ -32,77 +27,31 @@ const EVENTS = [
   { at: 5200, component: 'auth', event: 'die' },
   { at: 9000, component: 'rds', event: 'oom' },
 ];
-/** A4 within its margins, in CSS pixels. */
-const A4_WIDTH = 703;
-const PHONE = { width: 390, height: 844 };
 
-let browser: Browser;
-const folder = mkdtempSync(join(tmpdir(), 'test-of-brownout-'));
-
-beforeAll(async () => {
-  const executablePath = chromiumOfTests();
-  if (executablePath === undefined) throw new Error(browserObstacle());
-  browser = await chromium.launch({ executablePath });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+const openPage = inChromium();
 
 // What a browser evaluates is text here: the types of pages are not those of this project.
 const UNFOLD = "for (const each of document.querySelectorAll('details')) each.open = true";
 const FOLD = "for (const each of document.querySelectorAll('details')) each.open = false";
 const BACKGROUND = 'getComputedStyle(document.body).backgroundColor';
-const WIDTH = 'document.documentElement.scrollWidth';
 /** What a phone neither shows whole nor lets its reader scroll to; labels within the lanes of a timeline may be cut. */
 const CUT_OFF = `[...document.querySelectorAll('main *')]
   .filter((one) => !one.closest('.lane') && one.getBoundingClientRect().right > innerWidth)
   .filter((one) => !one.closest('.scroll') || getComputedStyle(one.closest('.scroll')).overflowX !== 'auto')
   .map((one) => one.outerHTML.slice(0, 120))`;
 
-/** What a page did that a report must not do. */
-interface Deeds {
-  readonly said: string[];
-  readonly asked: string[];
-}
-
-/** Opens the report of a run, all of it unfolded, for a test to look at. */
+/** Opens the report of a run, all of it unfolded. */
 const open = async (
   run: Run,
-  options: BrowserContextOptions & { readonly language?: 'en' | 'zh'; readonly logs?: typeof LOGS } = {},
-  look: (page: Page, deeds: Deeds) => Promise<void>,
+  options: BrowserContextOptions & { readonly language?: 'en' | 'zh'; readonly logs?: typeof LOGS },
+  look: Look,
 ): Promise<void> => {
   const { language = 'en', logs = [], ...rest } = options;
-  const file = join(folder, 'report.html');
-  writeFileSync(file, html.render({ run, last: LAST, language, templates, sources: SOURCES, logs }));
-  const context = await browser.newContext(rest);
-  const page = await context.newPage();
-  const deeds: Deeds = { said: [], asked: [] };
-  const { href } = pathToFileURL(file);
-  page.on('console', (message) => deeds.said.push(message.text()));
-  page.on('pageerror', (error) => deeds.said.push(error.message));
-  page.on('dialog', (dialog) => deeds.said.push(dialog.message()));
-  page.on('request', (request) => deeds.asked.push(request.url() === href ? '' : request.url()));
-  try {
-    await page.goto(href);
+  const markup = html.render({ run, last: LAST, language, templates, sources: SOURCES, logs });
+  await openPage(markup, rest, async (page, deeds) => {
     await page.evaluate(UNFOLD);
     await look(page, deeds);
-  } finally {
-    await context.close();
-  }
-};
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
-}
-
-/** What axe-core finds, in words. It is evaluated by the browser itself: the page's policy lets nobody else in. */
-const accused = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe.source);
-  const { violations: found } = (await page.evaluate('axe.run()')) as { readonly violations: readonly Finding[] };
-  return found.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`));
+  });
 };
 
 /** Pages of a PDF; each is an object of its own. */

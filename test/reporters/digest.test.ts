@@ -6,7 +6,7 @@ import { again, byHand } from '../../src/reporters/digest/again.ts';
 import { headline } from '../../src/reporters/digest/headline.ts';
 import { tellJourneys } from '../../src/reporters/digest/journeys.ts';
 import { observed, recovered } from '../../src/reporters/digest/phrases.ts';
-import { standings, standingSo } from '../../src/reporters/digest/standing.ts';
+import { standings, standingSo } from '../../src/core/standing.ts';
 import { summarize } from '../../src/reporters/digest/summary.ts';
 import { more, told } from './told-runs.ts';
 

@@ -40,8 +40,8 @@ describe('the text report', () => {
   });
 
   it('is in the language of its reader', () => {
-    expect(text(told.FAILED)).toContain('# ✗ FAILED · Auth is unreachable');
-    expect(text(told.FAILED, 'zh')).toContain('# ✗ 未通过 · 鉴权服务不可达');
+    expect(text(told.FAILED)).toContain('# ✗ FAILED · Drill: Auth is unreachable');
+    expect(text(told.FAILED, 'zh')).toContain('# ✗ 未通过 · 演练：鉴权服务不可达');
   });
 
   it('says what faults did, and what ended a drill, in the language of its reader', () => {

@@ -1,6 +1,6 @@
 import { plain } from '../../messages/index.ts';
 import type { Run } from '../../model/run.ts';
-import { standings, standingSo } from './standing.ts';
+import { standings, standingSo } from '../../core/standing.ts';
 
 const MOST_NAMED = 3;
 const BARE = /^[\w@%+=:,./-]+$/;

@@ -2,7 +2,14 @@ import { percent, plain, sayReason, sayText, seconds, type Messages } from '../.
 import type { CellResult, Reason, Run, Span } from '../../model/run.ts';
 import type { Language } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
-import { cellStanding, slowestRecovery, standings, standingSo, type SurfaceStanding, worstCell } from './standing.ts';
+import {
+  cellStanding,
+  slowestRecovery,
+  standings,
+  standingSo,
+  type SurfaceStanding,
+  worstCell,
+} from '../../core/standing.ts';
 import { faultBegin } from './fault-begin.ts';
 import { untoldReasons } from './untold-reasons.ts';
 

@@ -1,6 +1,6 @@
 import type { Messages } from '../../messages/index.ts';
 import type { Run } from '../../model/run.ts';
-import { standings, standingSo } from './standing.ts';
+import { standings, standingSo } from '../../core/standing.ts';
 
 const failed = (run: Run, { summary, semicolon }: Messages): string => {
   const all = standings(run);

@@ -6,11 +6,10 @@ import {
   type InvariantChange,
   type RecoveryChange,
 } from '../../core/compare.ts';
-import { invariantStanding } from '../../core/standing.ts';
 import { percent, plain, sayText, seconds, type Messages } from '../../messages/index.ts';
 import type { Ratio } from '../../model/units.ts';
 import { recovered } from '../digest/phrases.ts';
-import { cellStanding, recoveryStanding, type Standing } from '../digest/standing.ts';
+import { cellStanding, invariantStanding, recoveryStanding, type Standing } from '../../core/standing.ts';
 import { standingTone, type Tone } from './tone.ts';
 
 /** One promise, then and now. */

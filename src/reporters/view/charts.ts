@@ -6,7 +6,7 @@ import type { Language } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import { latencyChart, type LatencyChart } from '../charts/latency-chart.ts';
 import { blocking } from '../digest/blocking.ts';
-import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
+import { standings, standingSo, type SurfaceStanding } from '../../core/standing.ts';
 import { safe } from './safe.ts';
 import { standingTone, type Tone } from './tone.ts';
 

@@ -1,7 +1,7 @@
 import { plain, sayText, type Messages } from '../../messages/index.ts';
 import type { FaultResult, Run } from '../../model/run.ts';
 import type { Ms } from '../../model/units.ts';
-import { standings, standingSo } from '../digest/standing.ts';
+import { standings, standingSo } from '../../core/standing.ts';
 import type { ReportLog } from '../reporter.ts';
 
 interface EventRow {

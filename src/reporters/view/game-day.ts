@@ -5,7 +5,7 @@ import type { Language } from '../../model/text.ts';
 import { headline } from '../digest/headline.ts';
 import { tellWorstJourneys } from '../digest/journeys.ts';
 import { recovered } from '../digest/phrases.ts';
-import { recoveryStanding } from '../digest/standing.ts';
+import { recoveryStanding } from '../../core/standing.ts';
 import { toTheSecond } from './changes.ts';
 import { LANG } from './languages.ts';
 import { actionView, type ActionView, type Remark } from './notes.ts';

@@ -11,7 +11,7 @@ import {
   standingSo,
   worstStanding,
   type SurfaceStanding,
-} from '../digest/standing.ts';
+} from '../../core/standing.ts';
 import { type Strip, stripOf } from './timeline.ts';
 import { standingTone, type Tone } from './tone.ts';
 

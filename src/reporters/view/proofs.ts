@@ -1,6 +1,6 @@
 import { percent, plain, sayText, seconds, type Messages } from '../../messages/index.ts';
 import type { FaultResult, InvariantResult, Run } from '../../model/run.ts';
-import type { Standing } from '../digest/standing.ts';
+import type { Standing } from '../../core/standing.ts';
 import { standingTone, type Tone } from './tone.ts';
 
 export interface FaultView extends Tone {

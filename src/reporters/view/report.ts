@@ -5,7 +5,7 @@ import { again, byHand, takesAPerson } from '../digest/again.ts';
 import { blocking } from '../digest/blocking.ts';
 import { headline } from '../digest/headline.ts';
 import { tellJourneys } from '../digest/journeys.ts';
-import { cellStanding, standings, standingSo } from '../digest/standing.ts';
+import { cellStanding, standings, standingSo } from '../../core/standing.ts';
 import { untoldReasons } from '../digest/untold-reasons.ts';
 import { summarize } from '../digest/summary.ts';
 import { aboutOf, differencesOf, type Fact } from './environment.ts';

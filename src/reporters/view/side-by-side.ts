@@ -2,7 +2,7 @@ import type { Mismatch } from '../../core/comparable.ts';
 import type { Change } from '../../core/compare.ts';
 import type { SideBySide } from '../../core/game-day.ts';
 import { plain, type Messages } from '../../messages/index.ts';
-import type { Standing } from '../digest/standing.ts';
+import type { Standing } from '../../core/standing.ts';
 import { tellPromises, type Told } from './changes.ts';
 import { standingTone, type Tone } from './tone.ts';
 

@@ -1,6 +1,6 @@
 import { secondsBetween, type Messages } from '../../messages/index.ts';
 import type { Run } from '../../model/run.ts';
-import { slowestRecovery, standings, standingSo } from '../digest/standing.ts';
+import { slowestRecovery, standings, standingSo } from '../../core/standing.ts';
 import { standingTone, type Tone } from './tone.ts';
 
 /** A number that a reader looks for, with what it is measured against. */

@@ -3,7 +3,7 @@ import { timeTicks } from '../charts/ticks.ts';
 import type { FaultResult, Run, Span } from '../../model/run.ts';
 import { blocking } from '../digest/blocking.ts';
 import { faultBegin } from '../digest/fault-begin.ts';
-import { standings, standingSo, type SurfaceStanding } from '../digest/standing.ts';
+import { standings, standingSo, type SurfaceStanding } from '../../core/standing.ts';
 import { componentEvents } from './components.ts';
 import { type Band, drawnSpan, faultBands, type Stretch, stretches } from './course.ts';
 import { standingTone, type Tone } from './tone.ts';

@@ -1,5 +1,5 @@
 import type { DrillVerdict } from '../../model/run.ts';
-import type { Standing } from '../digest/standing.ts';
+import type { Standing } from '../../core/standing.ts';
 
 /** How a result looks; never by colour alone, so each tone has its glyph. */
 export interface Tone {

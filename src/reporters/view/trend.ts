@@ -5,7 +5,7 @@ import type { Language } from '../../model/text.ts';
 import type { Ms } from '../../model/units.ts';
 import { trendLine } from '../charts/trend-line.ts';
 import { recovered } from '../digest/phrases.ts';
-import { recoveryStanding } from '../digest/standing.ts';
+import { recoveryStanding } from '../../core/standing.ts';
 import { toTheSecond } from './changes.ts';
 import { LANG } from './languages.ts';
 import { safe } from './safe.ts';

@@ -50,7 +50,7 @@ describe('charts', () => {
     const errors = (chart?.rows ?? []).map((row) => Number(/^\d+/.exec(row.errors)?.[0]));
     const bad = /(\d+) bad/.exec(chart?.finding ?? '')?.[1];
     expect(String(errors.reduce((sum, count) => sum + count, 0))).toBe(bad);
-    expect(chart?.rows.filter(({ state }) => state === 'neither').every(({ p50 }) => p50 === '–')).toBe(true);
+    expect(chart?.rows.filter(({ state }) => state === 'not as declared').every(({ p50 }) => p50 === '–')).toBe(true);
   });
 
   it('say their finding where a picture cannot be seen, in the language of their reader', () => {
@@ -96,7 +96,7 @@ describe('charts', () => {
       last: '',
     };
     expect(last).toBe(`95th percentile of the last run, ${told.PASSED.id}`);
-    const during = charts[0]?.rows.filter(({ state }) => state === 'neither') ?? [];
+    const during = charts[0]?.rows.filter(({ state }) => state === 'not as declared') ?? [];
     expect(during.length).toBeGreaterThan(5);
     // Now nothing was good, then a reply took 20 ms.
     expect(during.slice(1, 5).map((row) => [row.p95, row.last])).toEqual(
