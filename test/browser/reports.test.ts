@@ -204,6 +204,23 @@ describe('in print', () => {
     });
   });
 
+  it('the course of each surface stands beside its name', async () => {
+    await open(told.FAILED, { viewport: { width: A4_WIDTH, height: 1000 } }, async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      const boxes = async (what: string) =>
+        page
+          .locator(`main > div.en ${what}`)
+          .evaluateAll((all) => all.map((one) => one.getBoundingClientRect()).map(({ x, width }) => ({ x, width })));
+      const namesEnd = Math.max(...(await boxes('.lanes .name:not(:empty)')).map(({ x, width }) => x + width));
+      const courses = [...(await boxes('.lanes svg.strip')), ...(await boxes('.lanes .lane'))];
+      expect(courses.length).toBeGreaterThan(8);
+      for (const { x, width } of courses) {
+        expect(x).toBeGreaterThan(namesEnd);
+        expect(width).toBeGreaterThan(A4_WIDTH / 2);
+      }
+    });
+  });
+
   it('is light on a dark screen, too', async () => {
     await open(told.FAILED, { colorScheme: 'dark' }, async (page) => {
       await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
