@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { InputError } from '../../src/model/errors.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { probes } from '../../src/probes/index.ts';
-import { aborted, closedAddress, context, handles, tcpPeer, until } from '../probes/peers.ts';
+import { AT_ONCE_MS, aborted, closedAddress, context, handles, tcpPeer, until } from '../probes/peers.ts';
 
 interface Example {
   readonly params: JsonObject;
@@ -63,7 +63,7 @@ for (const [kind, probe] of Object.entries(probes))
         const isUnderWay = (): boolean => targets.length === 0 || peer.accepted() > accepted;
         const { observation, noticedMs } = await aborted(open, isUnderWay);
         expect(observation).toEqual({ error: 'timeout' });
-        expect(noticedMs).toBeLessThan(500);
+        expect(noticedMs).toBeLessThan(AT_ONCE_MS);
         await until(() => peer.open() === 0);
         await open.close();
         await until(() => handles() <= before);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { command } from '../../src/probes/command.ts';
-import { aborted, context, once, until } from './peers.ts';
+import { AT_ONCE_MS, aborted, context, once, until } from './peers.ts';
 
 const nowhere = context({ host: '127.0.0.1', port: 1 }, { variables: { run: 'r1', 'secret.key': 's3cret' } });
 
@@ -75,7 +75,7 @@ describe('no process is left', () => {
     const probe = await command.bind(shell(`${family} wait`)).open(nowhere);
     const { observation, noticedMs } = await aborted(probe, () => existsSync(join(folder, 'pids')));
     expect(observation).toEqual({ error: 'timeout' });
-    expect(noticedMs).toBeLessThan(500);
+    expect(noticedMs).toBeLessThan(AT_ONCE_MS);
     const started = await pids();
     expect(started).toHaveLength(2);
     await until(() => started.every((pid) => !isAlive(pid)));

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/model/json.ts';
 import { http } from '../../src/probes/http.ts';
-import { aborted, closedAddress, context, httpPeer, once, tcpPeer, until, type Peer } from './peers.ts';
+import { AT_ONCE_MS, aborted, closedAddress, context, httpPeer, once, tcpPeer, until, type Peer } from './peers.ts';
 
 let peers: Peer[] = [];
 const keep = async (starting: Promise<Peer>): Promise<Peer> => {
@@ -145,7 +145,7 @@ describe('how an exchange fails', () => {
       const probe = await http.bind({ url: 'http://app/' }).open(context(peer.address));
       const { observation, noticedMs } = await aborted(probe, () => asked);
       expect(observation).toEqual({ error: 'timeout' });
-      expect(noticedMs).toBeLessThan(500);
+      expect(noticedMs).toBeLessThan(AT_ONCE_MS);
       await until(() => peer.open() === 0);
       await probe.close();
     }

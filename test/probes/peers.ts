@@ -85,6 +85,9 @@ export const once = async (kind: ProbeKind, params: Json, from: ProbeContext): P
   }
 };
 
+/** Sooner than any timeout here, also on a machine that is busy with other tests. */
+export const AT_ONCE_MS = 2500;
+
 /** Takes a sample whose signal fires once `ready` holds; tells how long the probe took to notice. */
 export const aborted = async (probe: OpenProbe, ready: () => boolean) => {
   const deadline = new AbortController();

@@ -5,7 +5,18 @@ import type { Address, OpenProbe, ProbeContext } from '../../src/model/probe.ts'
 import { postgres } from '../../src/probes/postgres.ts';
 import { secretOf } from '../services/rds/run-postgres.ts';
 import { sharedPostgres } from '../support/shared-postgres.ts';
-import { aborted, closedAddress, context, handles, once, relay, tcpPeer, until, type Peer } from './peers.ts';
+import {
+  AT_ONCE_MS,
+  aborted,
+  closedAddress,
+  context,
+  handles,
+  once,
+  relay,
+  tcpPeer,
+  until,
+  type Peer,
+} from './peers.ts';
 
 let address: Address;
 beforeAll(async () => {
@@ -122,7 +133,7 @@ describe('how a query fails', () => {
     const probe = await opened({ url, query }, asked(peer.address));
     const { observation, noticedMs } = await aborted(probe, () => peer.open() === 1);
     expect(observation).toEqual({ error: 'timeout' });
-    expect(noticedMs).toBeLessThan(500);
+    expect(noticedMs).toBeLessThan(AT_ONCE_MS);
     await until(() => peer.open() === 0);
   });
 
@@ -131,7 +142,7 @@ describe('how a query fails', () => {
     const probe = await opened({ url, query: 'select pg_sleep(600)' }, asked(peer.address, { connection: 'reuse' }));
     const { observation, noticedMs } = await aborted(probe, () => peer.open() === 1);
     expect(observation).toEqual({ error: 'timeout' });
-    expect(noticedMs).toBeLessThan(500);
+    expect(noticedMs).toBeLessThan(AT_ONCE_MS);
     await until(() => peer.open() === 0);
   });
 });

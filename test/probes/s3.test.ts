@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/model/json.ts';
 import { s3 } from '../../src/probes/s3.ts';
-import { aborted, closedAddress, context, httpPeer, once, tcpPeer, until, type Peer } from './peers.ts';
+import { AT_ONCE_MS, aborted, closedAddress, context, httpPeer, once, tcpPeer, until, type Peer } from './peers.ts';
 import { isSigned } from './sigv4.ts';
 
 type Received = IncomingMessage & { readonly text: string };
@@ -165,7 +165,7 @@ describe('how an operation fails', () => {
     const probe = await s3.bind(get).open(context(peer.address, { variables, connection: 'reuse' }));
     const { observation, noticedMs } = await aborted(probe, () => peer.requests.length === 1);
     expect(observation).toEqual({ error: 'timeout' });
-    expect(noticedMs).toBeLessThan(500);
+    expect(noticedMs).toBeLessThan(AT_ONCE_MS);
     await until(() => peer.open() === 0);
     await probe.close();
   });

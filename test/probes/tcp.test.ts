@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { tcp } from '../../src/probes/tcp.ts';
-import { aborted, closedAddress, context, once, tcpPeer, until, type Peer } from './peers.ts';
+import { AT_ONCE_MS, aborted, closedAddress, context, once, tcpPeer, until, type Peer } from './peers.ts';
 
 let peers: Peer[] = [];
 afterEach(async () => {
@@ -76,7 +76,7 @@ describe('an exchange', () => {
     const probe = await tcp.bind(ping).open(context(peer.address));
     const { observation, noticedMs } = await aborted(probe, () => peer.open() === 1);
     expect(observation).toEqual({ error: 'timeout' });
-    expect(noticedMs).toBeLessThan(500);
+    expect(noticedMs).toBeLessThan(AT_ONCE_MS);
     await until(() => peer.open() === 0);
   });
 });

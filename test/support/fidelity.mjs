@@ -6,7 +6,6 @@
  *   --with FOLDER   runs that are there already (run folders): what they hold is not rehearsed again
  *   --there         compares with those alone: nothing is rehearsed in the process environment
  *   --only NAMES    of the scenarios, these (comma separated)
- *   --at-once       all profiles at the same time, each on a stack of its own
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -61,26 +60,21 @@ const rehearse = async (group, environment, out) => {
   return group.map((rehearsal) => runs.find((run) => isOf(run, rehearsal, environment)));
 };
 
-/**
- * Rehearses each profile's scenarios on a stack of their own, and again, each alone, those that this machine spoiled.
- * Name -> run, if there is one.
- */
-const rehearseAll = async (missing, environment, atOnce) => {
+/** Rehearses a profile's scenarios, and again, each alone, those that this machine spoiled. Name -> run, if there is one. */
+const rehearseAll = async (group, environment) => {
   const runs = new Map();
-  const rehearseGroup = async (group) => {
-    const done = await rehearse(group, environment, mkdtempSync(join(SCRATCH, 'runs-')));
-    for (const [at, run] of done.entries()) {
-      const name = nameOf(group[at], environment);
-      runs.set(name, run);
-      tell(`${WORDS[run?.exit] ?? 'FAILED'}  ${name}: ${run ? `exit ${run.exit}` : 'there is no run of it'}`);
+  let waiting = group;
+  for (let n = 0; n < TRIES && waiting.length > 0; n += 1) {
+    for (const together of n === 0 ? [waiting] : waiting.map((it) => [it])) {
+      const done = await rehearse(together, environment, mkdtempSync(join(SCRATCH, 'runs-')));
+      for (const [at, run] of done.entries()) {
+        const name = nameOf(together[at], environment);
+        runs.set(name, run);
+        tell(`${WORDS[run?.exit] ?? 'FAILED'}  ${name}: ${run ? `exit ${run.exit}` : 'there is no run of it'}`);
+      }
     }
-  };
-  const profiles = [...new Set(missing.map(({ profile }) => profile))];
-  const groups = profiles.map((profile) => missing.filter((it) => it.profile === profile));
-  if (atOnce) await Promise.all(groups.map(rehearseGroup));
-  else for (const group of groups) await rehearseGroup(group);
-  const isOpen = (it) => runs.get(nameOf(it, environment))?.exit === INCONCLUSIVE;
-  for (let n = 1; n < TRIES; n += 1) for (const it of missing.filter(isOpen)) await rehearseGroup([it]);
+    waiting = waiting.filter((it) => runs.get(nameOf(it, environment))?.exit === INCONCLUSIVE);
+  }
   return runs;
 };
 
@@ -128,12 +122,7 @@ const report = (rehearsal, { total, unjudged, differing }) => {
 const isSound = (run) => run?.exit === 0 || (run?.exit === INCONCLUSIVE && run.cells.some(isSpoiled));
 
 const { values } = parseArgs({
-  options: {
-    with: { type: 'string' },
-    there: { type: 'boolean', default: false },
-    only: { type: 'string' },
-    'at-once': { type: 'boolean', default: false },
-  },
+  options: { with: { type: 'string' }, there: { type: 'boolean', default: false }, only: { type: 'string' } },
 });
 const there = values.with !== undefined && existsSync(values.with) ? readRuns(values.with) : [];
 const old = (rehearsal, environment) =>
@@ -141,11 +130,13 @@ const old = (rehearsal, environment) =>
 const chosen = rehearsals(values.only?.split(',')).filter((it) => !values.there || old(it, 'process') !== undefined);
 const runs = new Map();
 try {
-  for (const environment of ENVIRONMENTS) {
-    for (const it of chosen) runs.set(nameOf(it, environment), old(it, environment));
-    const missing = chosen.filter((it) => runs.get(nameOf(it, environment)) === undefined);
-    for (const [name, run] of await rehearseAll(missing, environment, values['at-once'])) runs.set(name, run);
-  }
+  for (const environment of ENVIRONMENTS)
+    for (const profile of new Set(chosen.map((it) => it.profile))) {
+      const group = chosen.filter((it) => it.profile === profile);
+      for (const it of group) runs.set(nameOf(it, environment), old(it, environment));
+      const missing = group.filter((it) => runs.get(nameOf(it, environment)) === undefined);
+      for (const [name, run] of await rehearseAll(missing, environment)) runs.set(name, run);
+    }
 } finally {
   rmSync(SCRATCH, { recursive: true, force: true });
 }

@@ -69,7 +69,7 @@ describe('receipts', () => {
     const late = await shop.ask('POST /receipts', { key: 'q-2' });
     expect(late.status).toBe(202);
     expect(late.elapsedMs).toBeGreaterThan(750);
-    expect(late.elapsedMs).toBeLessThan(2500);
+    expect(late.elapsedMs).toBeLessThan(10_000);
     expect(await states('q-')).toEqual(['pending', 'pending', 'pending']);
     around.oss.denies = false;
     await around.links.oss.pass();
@@ -121,7 +121,7 @@ describe('receipts', () => {
     around.links.oss.hang();
     const late = await shop.ask('POST /receipts', { key: 's-2' });
     expect(late.status).toBe(502);
-    expect(late.elapsedMs).toBeLessThan(2500);
+    expect(late.elapsedMs).toBeLessThan(10_000);
     await around.links.oss.pass();
     expect(await states('s-')).toHaveLength(1);
     expect(await listed(shop, 's-')).toEqual(['s-0']);

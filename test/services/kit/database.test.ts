@@ -36,18 +36,18 @@ describe.concurrent('Database', () => {
   test('a refused database fails at once with 503 DatabaseUnavailable', async ({ expect }) => {
     const link = await openLink();
     await link.refuse();
-    const { error, elapsedMs } = await failure(open(link, 2));
+    const { error, elapsedMs } = await failure(open(link, 2, 20_000));
     expect(error).toBeInstanceOf(DatabaseUnavailable);
     expect(error).toMatchObject({ status: 503, code: 'DatabaseUnavailable' });
-    expect(elapsedMs).toBeLessThan(900);
+    expect(elapsedMs).toBeLessThan(10_000);
   });
 
   test('a hung dial and a hung query both end at the limit, and so do those who wait for a connection', async ({
     expect,
   }) => {
     const link = await openLink();
-    const dialled = open(link, 2);
-    const connected = open(link, 1);
+    const dialled = open(link, 2, 2000);
+    const connected = open(link, 1, 2000);
     await connected.query('select 1');
     link.hang();
     const all = await Promise.all([
@@ -57,8 +57,9 @@ describe.concurrent('Database', () => {
     ]);
     for (const { error, elapsedMs } of all) {
       expect(error).toBeInstanceOf(DatabaseUnavailable);
-      expect(elapsedMs).toBeGreaterThan(900);
-      expect(elapsedMs).toBeLessThan(1900);
+      expect(elapsedMs).toBeGreaterThan(1900);
+      // Twice the limit, if who waits were given it anew.
+      expect(elapsedMs).toBeLessThan(3900);
     }
   });
 
@@ -100,6 +101,7 @@ describe.concurrent('Database', () => {
     const second = await failure(database, 'select pg_sleep(30)');
     await first;
     expect(second.error).toBeInstanceOf(DatabaseUnavailable);
-    expect(second.elapsedMs).toBeLessThan(2900);
+    // The wait and the limit, if the query were given it anew: 3.5 s.
+    expect(second.elapsedMs).toBeLessThan(3400);
   });
 });

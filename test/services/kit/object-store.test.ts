@@ -85,6 +85,6 @@ describe('objectStore', () => {
     link.hang();
     const began = performance.now();
     await expect(store.put('a', 'b')).rejects.toMatchObject({ timedOut: true });
-    expect(performance.now() - began).toBeLessThan(2500);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });
