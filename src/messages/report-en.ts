@@ -34,6 +34,7 @@ export const reportEn = {
   skip: 'Skip to the result',
   /** Before the title: what a drill rehearses is not what failed. */
   drill: 'Drill: ',
+  ifItLasted: 'If it lasted',
   whoActs: 'Who acts',
   nobody: 'nobody: there is nothing to mend',
   undecided: 'nobody yet: nothing was shown to be broken',

@@ -30,6 +30,7 @@ export const reportZh: typeof reportEn = {
   untouched: '未触碰生产环境',
   skip: '跳到结论',
   drill: '演练：',
+  ifItLasted: '若长时间持续',
   whoActs: '责任',
   nobody: '无：没有需要整改的项',
   undecided: '暂无：尚未证实任何问题',

@@ -17,6 +17,9 @@ const viewOf = (run: Run, language: Language = 'en') => {
 };
 const text = (run: Run, language: Language): string => markdown.render({ run, language, templates });
 
+const firstScreen = (of: Run): string =>
+  /<div class="screen">.*?<ul class="facts">/s.exec(html.render({ run: of, language: 'en', templates }))?.[0] ?? '';
+
 describe('what an agreement would say of a drill', () => {
   const run = reckoned();
 
@@ -80,6 +83,13 @@ describe('what an agreement would say of a drill', () => {
     expect(text(run, 'en')).toContain('| oss.put | 40% | 100% of');
     expect(text(run, 'zh')).toContain('## SLA 影响测算：假如发生在生产环境');
     expect(text(run, 'zh').split('## SLA')[1]?.split('\n## ')[0]).not.toMatch(/[a-z]+ [a-z]+ [a-z]+/);
+  });
+
+  it('is on the first screen, where anything follows', () => {
+    expect(firstScreen(run)).toMatch(/<dt>If it lasted<\/dt><dd>Had it lasted as long as “Alibaba Cloud/);
+    expect(text(run, 'en')).toMatch(/\n\*\*If it lasted:\*\* Had it lasted .*\n\n\*\*Not tested:\*\*/);
+    expect(firstScreen(reckoned(UNPROVEN))).not.toContain('If it lasted');
+    expect(text(reckoned(UNPROVEN), 'en')).not.toContain('If it lasted');
   });
 
   it('is left out where the scenario names no agreement', () => {
