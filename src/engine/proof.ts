@@ -9,6 +9,8 @@ import { both, listed, named, type Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 
 const PATIENCE_MS: Ms = 1000;
+/** Slow is not silent: one late answer would end the judged window. */
+const BEHIND_PATIENCE_MS: Ms = 2500;
 const USUAL_TRIES = 5;
 
 const middle = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
@@ -121,7 +123,7 @@ const somebodyAnswers = async (fault: BoundFault, context: FaultContext): Promis
   );
   if (asked.length === 0) return { yes: true, seen: both('') };
   const answers = await Promise.all(
-    asked.map(async ({ name }) => ({ name, ...(await context.ask(`operator->${name}`, PATIENCE_MS)) })),
+    asked.map(async ({ name }) => ({ name, ...(await context.ask(`operator->${name}`, BEHIND_PATIENCE_MS)) })),
   );
   // Several: one alive is enough to tell a dead component from a dead machine.
   const silent = answers.filter((answer) => answer.bytes === 0 && !answer.ready);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
@@ -15,6 +15,24 @@ let stack = '';
 let recorded: Ended;
 
 const say = async (...args: readonly string[]): Promise<Ended> => brownout(args, { env: { TMPDIR: place.path } }).ended;
+
+const noes = (): readonly string[] =>
+  readdirSync(join(place.path, 'runs'), { withFileTypes: true })
+    .map(({ name }) => join(place.path, 'runs', name, 'journal.jsonl'))
+    .filter((journal) => existsSync(journal))
+    .flatMap((journal) => readFileSync(journal, 'utf8').split('\n'))
+    .filter((line) => line.includes('"type":"proof"') && line.includes('"yes":false'));
+
+/** A machine that is busy with other things may be too slow to tell, and is told apart; then the drill is run again. */
+const TRIES = 3;
+
+const drilled = async (): Promise<Ended> => {
+  for (let n = 1; ; n += 1) {
+    const ended = await say('run', file, ...out);
+    if (ended.exit !== EXIT.inconclusive || n === TRIES) return ended;
+    process.stdout.write(`try ${n} was inconclusive; proofs that did not hold: ${noes().join(' ')}\n${ended.stdout}`);
+  }
+};
 
 const record = async (...args: readonly string[]): Promise<Ended> =>
   say('record', stack, '--link', 'front:back', '--ways', 'down', ...out, ...args);
@@ -70,7 +88,7 @@ test('the scenario that was written says what was seen, fails a strict lint, and
   const strict = await say('lint', '--strict', scenarios);
   expect(strict.exit).toBe(EXIT.usage);
   expect(strict.stdout).toMatch(/scenarios\/front-back-down\.yaml:\d+:\d+ .*page was recorded, and not reviewed/);
-  const drill = await say('run', file, ...out);
+  const drill = await drilled();
   expect(drill.exit, drill.stdout).toBe(EXIT.passed);
   expect(drill.stdout).toContain('4 of 4 cells not reviewed');
 });
