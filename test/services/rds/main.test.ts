@@ -116,13 +116,13 @@ afterAll(async () => {
 });
 
 it('SIGTERM during the first start leaves nothing running', async () => {
-  const { main, exit } = launch();
+  const { main, exit, told } = launch();
   await until(
     'the cluster is being made',
     async () => (await readFile(join(home, 'data.new/PG_VERSION')).catch(() => '')) !== '',
   );
   main.kill('SIGTERM');
-  expect(await exit).toBe(0);
+  expect(await exit, told()).toBe(0);
   expect(await isAlive(await postmasterPid())).toBe(false);
 });
 
