@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
 import type { Run } from '../../src/model/run.ts';
+import { isBusy, TRIES } from '../support/busy-machine.ts';
 import { brownout, type Ended } from '../support/command.ts';
 import { slots } from '../support/slots.ts';
 import {
@@ -19,8 +20,6 @@ import { at, scratch, writeTiny, type Draft } from '../support/tiny.ts';
 import { until } from '../support/until.ts';
 
 const IN_ALL_MS = 600_000;
-/** A machine that is busy with other things may be too slow to tell; then a drill is run again. */
-const TRIES = 5;
 
 ownTmp();
 const place = scratch();
@@ -51,14 +50,6 @@ const rehearse = async (changes: Changes = {}): Promise<Run & { readonly exited:
     await expectNothingLeft(drill);
     return { ...resultOf(ended), exited: ended.exit };
   });
-
-const MACHINE = new Set(['cell.inconclusive.unsent', 'cell.inconclusive.starved', 'cell.inconclusive.few']);
-
-/** Does the result itself say that it rests on this machine, and not on the stack? */
-const isBusy = ({ verdict, cells, machine }: Run): boolean =>
-  (verdict === 'INCONCLUSIVE' && machine.starved) ||
-  // Of several cells one may be judged, and another not.
-  cells.some((cell) => cell.because.some(({ key }) => MACHINE.has(key)));
 
 /** Rehearses until the machine was quiet enough to judge by. */
 const judged = async (changes: Changes = {}): ReturnType<typeof rehearse> => {

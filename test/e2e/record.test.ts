@@ -2,35 +2,35 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
-import { brownout, type Ended } from '../support/command.ts';
+import { isBusy, TRIES } from '../support/busy-machine.ts';
+import { brownout, type Ended, RunOnDisk } from '../support/command.ts';
 import { leftIn } from '../support/leftovers.ts';
 import { at, scratch, writeTiny } from '../support/tiny.ts';
 
 const place = scratch();
 const scenarios = join(place.path, 'scenarios');
 const file = join(scenarios, 'front-back-down.yaml');
-const out = ['--out', join(place.path, 'runs')];
+const runs = join(place.path, 'runs');
+const out = ['--out', runs];
 
 let stack = '';
 let recorded: Ended;
 
 const say = async (...args: readonly string[]): Promise<Ended> => brownout(args, { env: { TMPDIR: place.path } }).ended;
 
-const noes = (): readonly string[] =>
-  readdirSync(join(place.path, 'runs'), { withFileTypes: true })
-    .map(({ name }) => join(place.path, 'runs', name, 'journal.jsonl'))
-    .filter((journal) => existsSync(journal))
-    .flatMap((journal) => readFileSync(journal, 'utf8').split('\n'))
-    .filter((line) => line.includes('"type":"proof"') && line.includes('"yes":false'));
+/** The runs that have a result. */
+const results = (): readonly string[] => readdirSync(runs).filter((name) => existsSync(join(runs, name, 'run.json')));
 
-/** A machine that is busy with other things may be too slow to tell, and is told apart; then the drill is run again. */
-const TRIES = 3;
-
+/** Runs the scenario until the machine was quiet enough to judge by; tells which proofs did not hold where it was not. */
 const drilled = async (): Promise<Ended> => {
   for (let n = 1; ; n += 1) {
+    const before = new Set(results());
     const ended = await say('run', file, ...out);
-    if (ended.exit !== EXIT.inconclusive || n === TRIES) return ended;
-    process.stdout.write(`try ${n} was inconclusive; proofs that did not hold: ${noes().join(' ')}\n${ended.stdout}`);
+    const name = results().find((each) => !before.has(each)) ?? '';
+    const run = new RunOnDisk(runs, name);
+    if (n === TRIES || !isBusy(run.result())) return ended;
+    const noes = run.journal().filter((line) => line.type === 'proof' && !line.yes);
+    process.stdout.write(`try ${n}; proofs that did not hold: ${JSON.stringify(noes)}\n${ended.stdout}`);
   }
 };
 
