@@ -11,10 +11,13 @@ const asked = process.argv.flatMap((word, at, words) =>
 /** Tests that bring the bundled stack up. */
 const BUNDLED = 'test/e2e/bundled-*.test.ts';
 
+/** Drills of what stacks of one's own have and the bundled one has not. */
+const OWN_STACK = 'test/e2e/own-stack/**/*.test.ts';
+
 /** Tests that start processes: services of the bundled stack, stacks, images, the command, a Postgres. */
 const INTEGRATION = ['test/{services,environments,images,cli}/**/*.test.ts', 'test/probes/postgres.test.ts'];
 
-const setupFiles = 'test/support/own-ports.ts';
+const setupFiles = 'test/support/own-ranges.ts';
 
 /** Of tests that may run beside each other. */
 const sideBySide = {
@@ -26,6 +29,28 @@ const sideBySide = {
   sequence: { groupOrder: 0 },
   testTimeout: 30_000,
   hookTimeout: 30_000,
+};
+
+/** Drills of stacks of three small components, that wait for most of their time. */
+const smallDrills = (name: string, include: string): TestProjectInlineConfiguration => ({
+  test: {
+    name,
+    setupFiles,
+    include: [include],
+    exclude: [BUNDLED],
+    maxWorkers: availableParallelism() + 1,
+    sequence: { groupOrder: 2 },
+    testTimeout: 180_000,
+    hookTimeout: 60_000,
+  },
+});
+
+/** Of everybody who runs all tests, few need these, which would make them half as long again. */
+const ownStackDrills = (): readonly TestProjectInlineConfiguration[] => {
+  if (asked.includes('own-stack')) return [smallDrills('own-stack', OWN_STACK)];
+  if (asked.length === 0)
+    process.stderr.write("Drills of what only stacks of one's own have are left out: npm run test:own-stack\n");
+  return [];
 };
 
 /** Is it to run? Who asks for it by name is told by the tests themselves what is missing. */
@@ -60,8 +85,8 @@ const dockerTests = (): readonly TestProjectInlineConfiguration[] => {
         name: 'docker',
         setupFiles,
         include: ['test/docker/**/*.test.ts'],
-        fileParallelism: false,
-        // Of those in a file that say so; they wait for most of their time.
+        // They wait for most of their time; so do those in a file that may run beside each other.
+        maxWorkers: 2,
         maxConcurrency: 3,
         sequence: { groupOrder: 3 },
         testTimeout: 120_000,
@@ -102,19 +127,8 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
-      {
-        test: {
-          name: 'small-drills',
-          setupFiles,
-          include: ['test/e2e/**/*.test.ts'],
-          exclude: [BUNDLED],
-          // Of stacks of three small components, that wait for most of their time.
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
-        },
-      },
+      smallDrills('small-drills', 'test/e2e/*.test.ts'),
+      ...ownStackDrills(),
       ...dockerTests(),
       ...browserTests(),
     ],

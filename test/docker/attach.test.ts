@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectToxiproxy } from '../../src/adapters/toxiproxy.ts';
 import { EXIT } from '../../src/model/errors.ts';
+import { runJudged } from '../support/busy-machine.ts';
 import { brownout } from '../support/command.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { scratch } from '../support/tiny.ts';
@@ -37,7 +38,7 @@ test('a stack behind a real Toxiproxy is attached to, broken and given back', { 
       draft['attach'] = { toxiproxy };
     },
   });
-  const drill = await brownout(['run', '--env', 'attach', '--out', out, scenario]).ended;
+  const drill = await runJudged(scenario, join(place.path, 'attached-runs'), { args: ['--env', 'attach'] });
   expect(drill.exit, `${drill.stdout}${drill.stderr}`).toBe(EXIT.passed);
   expect(await connectToxiproxy(toxiproxy).list()).toEqual(before);
   expect(await brownout(['down', run]).ended).toMatchObject({ exit: EXIT.passed });

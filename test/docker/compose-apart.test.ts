@@ -97,6 +97,7 @@ const waysAround = async (one: Up, other: Up): Promise<readonly string[]> => {
 };
 
 describe('two pairs that came up at the same moment', () => {
+  const ownSubnets = process.env['BROWNOUT_SUBNETS'];
   let one: Up;
   let other: Up;
 
@@ -108,7 +109,7 @@ describe('two pairs that came up at the same moment', () => {
   }, UP_MS);
 
   afterAll(async () => {
-    delete process.env['BROWNOUT_SUBNETS'];
+    process.env['BROWNOUT_SUBNETS'] = ownSubnets;
     await endDrills();
   }, UP_MS);
 

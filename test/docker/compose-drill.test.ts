@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
-import type { Run } from '../../src/model/run.ts';
+import { untilJudged } from '../support/busy-machine.ts';
 import { brownout } from '../support/command.ts';
 import { ownTmp } from '../support/own-tmp.ts';
 import { endDrills, reach, startDrill, type StartedDrill } from '../support/started-drill.ts';
@@ -22,8 +22,6 @@ import {
 const IN_ALL_MS = 300_000;
 /** What the guard has for a Compose stack. */
 const TAKEN_DOWN_MS = 30_000;
-/** A machine that is busy with other things may be too slow to tell; then a drill is run again. */
-const TRIES = 4;
 
 ownTmp();
 const place = scratch();
@@ -45,27 +43,18 @@ const begin = async (): Promise<StartedDrill> => {
   return startDrill(join(place.path, `runs-${drills}`), pair.scenario, { args: ['--env', 'compose'] });
 };
 
-const MACHINE = /^cell\.inconclusive\.(?:unsent|starved|few)$/;
-
-/** Does the result itself say that it rests on this machine, and not on the stack? */
-const isBusy = ({ verdict, cells, machine }: Run): boolean =>
-  verdict === 'INCONCLUSIVE' &&
-  (machine.starved || cells.some((cell) => cell.because.some(({ key }) => MACHINE.test(key))));
-
 test('a drill on containers passes, and leaves its folder alone', { timeout: IN_ALL_MS }, async () => {
   await using decoy = await startDecoy();
   const before = await decoy.facts();
-  let drill = await begin();
-  await reach(drill, 'bites no-back');
-  const volumes = await volumesOf(drill.run.run);
+  const { drill, volumes, result, stderr } = await untilJudged(async () => {
+    const begun = await begin();
+    await reach(begun, 'bites no-back');
+    const there = await volumesOf(begun.run.run);
+    const ended = await begun.command.ended;
+    return { drill: begun, volumes: there, result: begun.run.result(), stderr: ended.stderr };
+  });
   expect(volumes).toHaveLength(2);
-  let ended = await drill.command.ended;
-  for (let tries = 1; tries < TRIES && isBusy(drill.run.result()); tries += 1) {
-    drill = await begin();
-    ended = await drill.command.ended;
-  }
-  const result = JSON.parse(ended.stdout) as Run;
-  expect(result, ended.stderr).toMatchObject({ verdict: 'PASSED', exit: EXIT.passed, reasons: [] });
+  expect(result, stderr).toMatchObject({ verdict: 'PASSED', exit: EXIT.passed, reasons: [] });
   expect(result.cells.map(({ surface, verdict }) => [surface, verdict])).toEqual([
     ['page', 'pass'],
     ['own', 'pass'],

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EXIT } from '../../src/model/errors.ts';
 import type { Run } from '../../src/model/run.ts';
-import { isBusy, TRIES } from '../support/busy-machine.ts';
+import { untilJudged } from '../support/busy-machine.ts';
 import { brownout, type Ended } from '../support/command.ts';
 import { slots } from '../support/slots.ts';
 import {
@@ -53,11 +53,8 @@ const rehearse = async (changes: Changes = {}): Promise<Run & { readonly exited:
 
 /** Rehearses until the machine was quiet enough to judge by. */
 const judged = async (changes: Changes = {}): ReturnType<typeof rehearse> => {
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    const run = await rehearse(changes);
-    if (!isBusy(run)) return run;
-  }
-  throw new Error(`this machine is too busy to judge by: ${TRIES} drills were inconclusive for it`);
+  const { result } = await untilJudged(async () => ({ result: await rehearse(changes) }));
+  return result;
 };
 
 const cellOf = (run: Run, surface: string): unknown => run.cells.find((cell) => cell.surface === surface)?.verdict;

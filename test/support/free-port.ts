@@ -1,5 +1,5 @@
 import { isFree } from '../../src/adapters/ports.ts';
-import { TEST_PORTS } from './own-ports.ts';
+import { TEST_PORTS } from './own-ranges.ts';
 
 const { first, count } = TEST_PORTS;
 let next = Math.floor(Math.random() * count);

@@ -17,6 +17,7 @@ let before: string | undefined;
 
 beforeEach(() => {
   before = process.env[VARIABLE];
+  delete process.env[VARIABLE];
 });
 
 afterEach(() => {

@@ -2,11 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { EXIT } from '../../src/model/errors.ts';
-import { brownout, type Ended } from '../support/command.ts';
-import { leftIn } from '../support/leftovers.ts';
-import { at, scratch, writeTiny, type Draft } from '../support/tiny.ts';
-import { portOf } from '../toxiproxy/rig.ts';
+import { EXIT } from '../../../src/model/errors.ts';
+import { brownout, type Ended } from '../../support/command.ts';
+import { leftIn } from '../../support/leftovers.ts';
+import { at, scratch, writeTiny, type Draft } from '../../support/tiny.ts';
+import { portOf } from '../../toxiproxy/rig.ts';
 
 const place = scratch();
 const env = { TMPDIR: place.path };

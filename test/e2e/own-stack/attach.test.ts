@@ -2,14 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { connectToxiproxy } from '../../src/adapters/toxiproxy.ts';
-import { EXIT } from '../../src/model/errors.ts';
-import { brownout, type Ended } from '../support/command.ts';
-import { leftIn } from '../support/leftovers.ts';
-import { ownTmp } from '../support/own-tmp.ts';
-import { killGuard, reach, startDrill, type StartedDrill } from '../support/started-drill.ts';
-import { at, scratch, writeTiny, type Draft } from '../support/tiny.ts';
-import { until } from '../support/until.ts';
+import { connectToxiproxy } from '../../../src/adapters/toxiproxy.ts';
+import { EXIT } from '../../../src/model/errors.ts';
+import { runJudged } from '../../support/busy-machine.ts';
+import { brownout, type Ended } from '../../support/command.ts';
+import { leftIn } from '../../support/leftovers.ts';
+import { ownTmp } from '../../support/own-tmp.ts';
+import { killGuard, reach, startDrill, type StartedDrill } from '../../support/started-drill.ts';
+import { at, scratch, writeTiny, type Draft } from '../../support/tiny.ts';
+import { until } from '../../support/until.ts';
 
 ownTmp();
 const place = scratch();
@@ -94,7 +95,9 @@ test.each([
   ['a hang', { kind: 'timeout', timeout: '0ms', link: 'front->back' }],
 ])('%s is rehearsed on a stack that was there, and the stack stays', async (_what, fault) => {
   const before = await listed();
-  const { exit, stdout, stderr } = await run(attached({ fault }));
+  const scenario = attached({ fault });
+  const out = join(place.path, `out-${folders}`);
+  const { exit, stdout, stderr } = await runJudged(scenario, out, { args: ['--env', 'attach'], env });
   expect(exit, `${stdout}${stderr}`).toBe(EXIT.passed);
   await expectGivenBack(before);
 });

@@ -2,13 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { EXIT } from '../../src/model/errors.ts';
-import type { Run } from '../../src/model/run.ts';
-import { brownout, RunOnDisk } from '../support/command.ts';
-import { leftovers } from '../support/leftovers.ts';
-import { ownTmp } from '../support/own-tmp.ts';
-import { SAMPLED, sampleOf } from '../support/sample.ts';
-import { slots } from '../support/slots.ts';
+import { EXIT } from '../../../src/model/errors.ts';
+import type { Run } from '../../../src/model/run.ts';
+import { brownout, RunOnDisk } from '../../support/command.ts';
+import { leftovers } from '../../support/leftovers.ts';
+import { ownTmp } from '../../support/own-tmp.ts';
+import { SAMPLED, sampleOf } from '../../support/sample.ts';
+import { slots } from '../../support/slots.ts';
 import {
   endDrills,
   expectNothingLeft,
@@ -18,9 +18,9 @@ import {
   startDrill,
   type StartedDrill,
   type Took,
-} from '../support/started-drill.ts';
-import { at, scratch, writeTiny, type Draft } from '../support/tiny.ts';
-import { until } from '../support/until.ts';
+} from '../../support/started-drill.ts';
+import { at, scratch, writeTiny, type Draft } from '../../support/tiny.ts';
+import { until } from '../../support/until.ts';
 
 const IN_ALL_MS = 600_000;
 

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { EXIT } from '../../src/model/errors.ts';
-import { brownout } from '../support/command.ts';
-import { ownTmp } from '../support/own-tmp.ts';
+import { EXIT } from '../../../src/model/errors.ts';
+import { runJudged } from '../../support/busy-machine.ts';
+import { brownout } from '../../support/command.ts';
+import { ownTmp } from '../../support/own-tmp.ts';
 import {
   endDrills,
   expectNothingLeft,
@@ -11,9 +12,9 @@ import {
   reach,
   startDrill,
   type StartedDrill,
-} from '../support/started-drill.ts';
-import { scratch, writeTiny, type Draft } from '../support/tiny.ts';
-import { until } from '../support/until.ts';
+} from '../../support/started-drill.ts';
+import { scratch, writeTiny, type Draft } from '../../support/tiny.ts';
+import { until } from '../../support/until.ts';
 
 ownTmp();
 const place = scratch();
@@ -66,7 +67,7 @@ const begun = async ({ out, scenario, flag }: Written): Promise<StartedDrill> =>
 
 test.concurrent('a command breaks something elsewhere, is proven, and undone', async () => {
   const it = written();
-  const { exit, stdout, stderr } = await brownout(['run', it.scenario, '--out', it.out]).ended;
+  const { exit, stdout, stderr } = await runJudged(it.scenario, it.out);
   expect(exit, `${stdout}${stderr}`).toBe(EXIT.passed);
   expect(existsSync(it.flag)).toBe(false);
 });

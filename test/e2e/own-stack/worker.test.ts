@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { EXIT } from '../../src/model/errors.ts';
-import { brownout } from '../support/command.ts';
-import { leftIn } from '../support/leftovers.ts';
-import { at, scratch, writeTiny } from '../support/tiny.ts';
+import { EXIT } from '../../../src/model/errors.ts';
+import { runJudged } from '../../support/busy-machine.ts';
+import { brownout } from '../../support/command.ts';
+import { leftIn } from '../../support/leftovers.ts';
+import { at, scratch, writeTiny } from '../../support/tiny.ts';
 
 const place = scratch();
 const env = { TMPDIR: place.path };
@@ -39,8 +40,7 @@ test.each([
       draft['expect'] = { default: { survives: { ratio: '50%' } } };
     },
   });
-  const out = join(place.path, `runs-${kind}`);
-  const { exit, stdout, stderr } = await brownout(['run', scenario, '--out', out], { env }).ended;
+  const { exit, stdout, stderr } = await runJudged(scenario, join(place.path, `runs-${kind}`), { env });
   expect(exit, `${stdout}${stderr}`).toBe(EXIT.passed);
   expect(`${stdout}${stderr}`).toContain(seen);
 });

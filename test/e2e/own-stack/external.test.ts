@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXIT } from '../../src/model/errors.ts';
-import { brownout } from '../support/command.ts';
-import { leftIn } from '../support/leftovers.ts';
-import { at, scratch, writeTiny, type Draft } from '../support/tiny.ts';
-import { portOf } from '../toxiproxy/rig.ts';
+import { EXIT } from '../../../src/model/errors.ts';
+import { runJudged } from '../../support/busy-machine.ts';
+import { brownout } from '../../support/command.ts';
+import { leftIn } from '../../support/leftovers.ts';
+import { at, scratch, writeTiny, type Draft } from '../../support/tiny.ts';
+import { portOf } from '../../toxiproxy/rig.ts';
 
 const place = scratch();
 const env = { TMPDIR: place.path };
@@ -38,7 +39,7 @@ const external = (stack: Draft): void => {
 
 test('the links of an external component are broken, and itself is left alone', async () => {
   const { scenario } = writeTiny(join(place.path, 'drill'), { stack: external });
-  const { exit, stdout, stderr } = await brownout(['run', scenario, '--out', join(place.path, 'runs')], { env }).ended;
+  const { exit, stdout, stderr } = await runJudged(scenario, join(place.path, 'runs'), { env });
   expect(exit, `${stdout}${stderr}`).toBe(EXIT.passed);
   expect(hosts).toContain(HOST);
   expect(elsewhere.listening).toBe(true);

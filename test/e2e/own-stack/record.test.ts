@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { EXIT } from '../../src/model/errors.ts';
-import { isBusy, TRIES } from '../support/busy-machine.ts';
-import { brownout, type Ended, RunOnDisk } from '../support/command.ts';
-import { leftIn } from '../support/leftovers.ts';
-import { at, scratch, writeTiny } from '../support/tiny.ts';
+import { EXIT } from '../../../src/model/errors.ts';
+import { runJudged } from '../../support/busy-machine.ts';
+import { brownout, type Ended } from '../../support/command.ts';
+import { leftIn } from '../../support/leftovers.ts';
+import { at, scratch, writeTiny } from '../../support/tiny.ts';
 
 const place = scratch();
 const scenarios = join(place.path, 'scenarios');
@@ -17,22 +17,6 @@ let stack = '';
 let recorded: Ended;
 
 const say = async (...args: readonly string[]): Promise<Ended> => brownout(args, { env: { TMPDIR: place.path } }).ended;
-
-/** The runs that have a result. */
-const results = (): readonly string[] => readdirSync(runs).filter((name) => existsSync(join(runs, name, 'run.json')));
-
-/** Runs the scenario until the machine was quiet enough to judge by; tells which proofs did not hold where it was not. */
-const drilled = async (): Promise<Ended> => {
-  for (let n = 1; ; n += 1) {
-    const before = new Set(results());
-    const ended = await say('run', file, ...out);
-    const name = results().find((each) => !before.has(each)) ?? '';
-    const run = new RunOnDisk(runs, name);
-    if (n === TRIES || !isBusy(run.result())) return ended;
-    const noes = run.journal().filter((line) => line.type === 'proof' && !line.yes);
-    process.stdout.write(`try ${n}; proofs that did not hold: ${JSON.stringify(noes)}\n${ended.stdout}`);
-  }
-};
 
 const record = async (...args: readonly string[]): Promise<Ended> =>
   say('record', stack, '--link', 'front:back', '--ways', 'down', ...out, ...args);
@@ -88,7 +72,7 @@ test('the scenario that was written says what was seen, fails a strict lint, and
   const strict = await say('lint', '--strict', scenarios);
   expect(strict.exit).toBe(EXIT.usage);
   expect(strict.stdout).toMatch(/scenarios\/front-back-down\.yaml:\d+:\d+ .*page was recorded, and not reviewed/);
-  const drill = await drilled();
+  const drill = await runJudged(file, join(place.path, 'drills'), { env: { TMPDIR: place.path } });
   expect(drill.exit, drill.stdout).toBe(EXIT.passed);
   expect(drill.stdout).toContain('4 of 4 cells not reviewed');
 });
