@@ -5,15 +5,17 @@ import { type Drill, logOf } from './drill.ts';
 import { judgeEvidence } from './evidence.ts';
 import { cellFingerprint } from './fingerprint.ts';
 import { isBeyondChance, paceIn } from './machine.ts';
-import { reason } from './reasons.ts';
+import { reason, type ReasonKey } from './reasons.ts';
 import type { StagedCell } from './stages.ts';
 import { wilson } from './statistics.ts';
 import { type Tally, tally } from './tally.ts';
 import { badRunLimit, judge, type Judgement, type Weighed } from './verdicts.ts';
-import { evidenceWindow, windowOf } from './windows.ts';
+import { evidenceWindow, lapseOf, windowOf } from './windows.ts';
 
 const MAX_UNSENT_SHARE = 0.05;
 const NO_WINDOW: Span = { from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+
+const TOO_LITTLE: ReadonlySet<string> = new Set<ReasonKey>(['cell.inconclusive.no-window', 'cell.inconclusive.few']);
 
 const inconclusive = (because: Reason): Judgement => ({ verdict: 'inconclusive', because });
 
@@ -76,6 +78,15 @@ interface Counted {
   readonly evidence: CellResult['evidence'];
 }
 
+/** Where a proof that ceased to hold left too little to judge by, that is the reason. */
+const withLapse = (judgement: Judgement, { stage, cell }: StagedCell, { timeline }: Drill): Judgement => {
+  if (judgement.verdict !== 'inconclusive' || cell.expectation.kind === 'survives') return judgement;
+  const lapse = TOO_LITTLE.has(judgement.because?.key ?? '') ? lapseOf(stage, timeline) : null;
+  if (lapse === null) return judgement;
+  const { name, heldMs, seen } = lapse;
+  return inconclusive(reason('cell.inconclusive.lapsed', { name, heldMs, seen }));
+};
+
 const verdictOf = (drill: Drill, { staged, surface, window, counted, evidence }: Counted): Judgement => {
   const unproven = unprovenIn(drill, staged);
   if (unproven !== null) return inconclusive(unproven);
@@ -108,7 +119,8 @@ export const judgeCell = (drill: Drill, staged: StagedCell, surface: Surface): C
   };
   const counted = tally(request);
   const evidence = judgeEvidence(drill.record, request);
-  const { verdict, because } = verdictOf(drill, { staged, surface, window, counted, evidence });
+  const judgement = verdictOf(drill, { staged, surface, window, counted, evidence });
+  const { verdict, because } = withLapse(judgement, staged, drill);
   const { n, unsent, counts, good, longestBadRunMs, latency, errors, samples } = counted;
   return {
     surface: surface.name,

@@ -55,5 +55,6 @@ export const plannedTimeline = (scenario: Scenario): Timeline => {
     lifts: [...faults.values()].flatMap(({ liftAsked }) => liftAsked ?? []),
     fault: (name) => faults.get(name) ?? NEVER,
     holdsUntil: ({ to }) => to,
+    lapseIn: () => null,
   };
 };

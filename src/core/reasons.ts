@@ -15,6 +15,7 @@ export const REASONS = {
   'cell.inconclusive.no-fault': [],
   'cell.inconclusive.unproven': ['fault'],
   'cell.inconclusive.no-window': [],
+  'cell.inconclusive.lapsed': ['name', 'heldMs', 'seen'],
   'cell.inconclusive.unsent': ['unsent', 'n'],
   'cell.inconclusive.few': ['n', 'needed'],
   'cell.inconclusive.straddles': ['share', 'bar', 'n'],

@@ -27,6 +27,7 @@ export interface ProofRecord {
   readonly fault: string;
   readonly yes: boolean;
   readonly at: Ms;
+  readonly seen: Text;
 }
 
 /** All that a journal told: what the live engine and a journal read again both come to. */
@@ -158,8 +159,8 @@ const FOLDS: { readonly [T in JournalEvent['type']]: (draft: Draft, line: LineOf
   },
   asked: (draft, { fault, at }) => setFault(draft, fault, { asked: at }),
   bites: (draft, { fault, at, seen, carried }) => setFault(draft, fault, { biting: at, seen, carried }),
-  proof: (draft, { fault, yes, at }) => {
-    draft.proofs.push({ fault, yes, at });
+  proof: (draft, { fault, yes, at, seen }) => {
+    draft.proofs.push({ fault, yes, at, seen });
   },
   unproven: (draft, { fault, because, at }) => {
     // A step that proves something of surfaces has no fault of its own.

@@ -1,5 +1,6 @@
 import type { Scenario } from '../model/scenario.ts';
 import type { Span } from '../model/run.ts';
+import type { Text } from '../model/text.ts';
 import type { Ms } from '../model/units.ts';
 import type { DrillRecord, FaultRecord, ProofRecord } from './record.ts';
 
@@ -9,6 +10,15 @@ export interface FaultTimes {
   readonly biting: Ms | null;
   readonly liftAsked: Ms | null;
   readonly gone: Ms | null;
+}
+
+/** A proof that ceased to hold. */
+export interface Lapse {
+  /** The fault, or the stage. */
+  readonly name: string;
+  readonly until: Ms;
+  /** What it saw then. */
+  readonly seen: Text;
 }
 
 /** When things happened, or are planned to: what windows are made of. */
@@ -23,6 +33,8 @@ export interface Timeline {
   fault(name: string): FaultTimes;
   /** The end of the time, within the span, in which the faults (or what this stage had proven) were shown to hold. */
   holdsUntil(span: Span, stage: string | undefined): Ms;
+  /** What ended that time, if it was a proof. */
+  lapseIn(span: Span, stage: string | undefined): Lapse | null;
 }
 
 export const NEVER: FaultTimes = { asked: null, biting: null, liftAsked: null, gone: null };
@@ -62,6 +74,16 @@ const proofsIn = (record: DrillRecord, span: Span, stage: string | undefined): r
   return [...ofFaults, record.proofs.filter((proof) => proof.fault === stage)];
 };
 
+/** The first of the proofs to cease to hold in the span. */
+const firstLapse = (record: DrillRecord, span: Span, stage: string | undefined): Lapse | null => {
+  const lapses = proofsIn(record, span, stage).flatMap((proofs) => {
+    const until = provenUntil(proofs, span);
+    const no = proofs.find(({ yes, at }) => !yes && at >= until);
+    return until < span.to && no !== undefined ? [{ name: no.fault, until, seen: no.seen }] : [];
+  });
+  return lapses.toSorted((a, b) => a.until - b.until)[0] ?? null;
+};
+
 /** The record's own times. */
 export const timelineOf = (scenario: Scenario, record: DrillRecord): Timeline => {
   const stopAt = record.stop?.at;
@@ -83,5 +105,6 @@ export const timelineOf = (scenario: Scenario, record: DrillRecord): Timeline =>
       const ends = proofsIn(record, span, stage).map((proofs) => provenUntil(proofs, span));
       return Math.min(span.to, guardAt, ...ends);
     },
+    lapseIn: (span, stage) => firstLapse(record, span, stage),
   };
 };

@@ -5,7 +5,7 @@ import type { Ms } from '../model/units.ts';
 import { plannedTimeline } from './planned-timeline.ts';
 import { SETTLE_MS } from './settle.ts';
 import { type Edge, type Stage, type StagedCell, stagedCells } from './stages.ts';
-import type { Timeline } from './timeline.ts';
+import type { Lapse, Timeline } from './timeline.ts';
 
 /*
  *   asked    biting  settle                        lift asked    gone          recovery end
@@ -29,14 +29,26 @@ const endOf = (stage: Stage, timeline: Timeline): Ms => {
 };
 
 /** The time in which a stage is what its cells were declared for, up to the first lift; null: it never was. */
-const holdOf = (stage: Stage, timeline: Timeline): Span | null => {
+const spanOf = (stage: Stage, timeline: Timeline): Span | null => {
   const taken = [beginOf(stage, timeline), ...stage.openers.map((edge) => took(timeline, edge))];
   const known = taken.filter((at) => at !== null);
   if (known.length < taken.length) return null;
   const from = Math.max(...known);
   const lifts = timeline.lifts.filter((at) => at > from);
-  const to = Math.min(endOf(stage, timeline), ...lifts);
-  return { from, to: timeline.holdsUntil({ from, to }, stage.mark) };
+  return { from, to: Math.min(endOf(stage, timeline), ...lifts) };
+};
+
+/** As much of it as was shown to hold. */
+const holdOf = (stage: Stage, timeline: Timeline): Span | null => {
+  const span = spanOf(stage, timeline);
+  return span && { from: span.from, to: timeline.holdsUntil(span, stage.mark) };
+};
+
+/** The proof that cut that time short, with how long it had held; null: none did. */
+export const lapseOf = (stage: Stage, timeline: Timeline): (Lapse & { readonly heldMs: Ms }) | null => {
+  const span = spanOf(stage, timeline);
+  const lapse = span && timeline.lapseIn(span, stage.mark);
+  return lapse && { ...lapse, heldMs: lapse.until - span.from };
 };
 
 const nonEmpty = (span: Span): Span | null => (span.to > span.from ? span : null);

@@ -34,6 +34,7 @@ export const reasonsEn: ReasonTexts = {
   'cell.inconclusive.no-fault': () => 'its fault was never injected',
   'cell.inconclusive.unproven': ({ fault }) => `nothing proves that ${fault} took hold`,
   'cell.inconclusive.no-window': () => 'no time was left in which it could be judged',
+  'cell.inconclusive.lapsed': ({ name, heldMs, seen }) => `${name} was shown to hold for ${time(heldMs)} only: ${seen}`,
   'cell.inconclusive.unsent': ({ unsent, n }) =>
     `${unsent} of ${Number(unsent) + Number(n)} samples could not be sent in time`,
   'cell.inconclusive.few': ({ n, needed }) =>

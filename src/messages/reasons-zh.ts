@@ -34,6 +34,8 @@ export const reasonsZh: ReasonTexts = {
   'cell.inconclusive.no-fault': () => '对应的故障从未注入',
   'cell.inconclusive.unproven': ({ fault }) => `没有证据表明 ${fault} 已生效`,
   'cell.inconclusive.no-window': () => '没有可供判定的时间窗口',
+  'cell.inconclusive.lapsed': ({ name, heldMs, seen }) =>
+    `${name} 仅有 ${time(heldMs)} 被证实处于生效状态，此后：${seen}`,
   'cell.inconclusive.unsent': ({ unsent, n }) => `${Number(unsent) + Number(n)} 个样本中有 ${unsent} 个未能按时发出`,
   'cell.inconclusive.few': ({ n, needed }) =>
     Number(needed) > 0 && Number.isFinite(Number(needed))

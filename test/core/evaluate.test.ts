@@ -240,6 +240,23 @@ describe('no data is no success', () => {
     expect(keys(behaving(mixed, asDeclared, { edit: without('bites') }))).toContain('drill.no-bite');
   });
 
+  test('a proof that soon ceased to hold is why a cell is undecided, whatever is left of its window', () => {
+    const no = both('auth did not answer the operator either');
+    const lapsing = (at: number) =>
+      behaving(mixed, asDeclared, {
+        edit: (lines) => [...lines, { at, event: { type: 'proof', fault: 'cut', yes: false, seen: no } }],
+      });
+    for (const at of [6000, 11_000]) {
+      const run = lapsing(at);
+      expect(cellOf(run, 'down').because).toMatchObject([
+        { key: 'cell.inconclusive.lapsed', with: { name: 'cut', seen: no } },
+      ]);
+      expect(cellOf(run, 'up').verdict).toBe('pass');
+      expect(run.verdict).toBe('INCONCLUSIVE');
+    }
+    expect(cellOf(lapsing(55_000), 'down').verdict).toBe('pass');
+  });
+
   test('a claim of the method that did not hold', () => {
     const doubt: JournalEvent = { type: 'unproven', fault: 'rejecting', because: both('not as claimed: down') };
     const run = behaving(mixed, asDeclared, { edit: (lines) => [...lines, { at: 9000, event: doubt }] });

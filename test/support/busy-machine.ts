@@ -6,7 +6,7 @@ import { brownout, runIn, type CommandOptions, type Ended } from './command.ts';
 /** A machine that is busy with other things may be too slow to tell; then a drill is run again: so often in all. */
 const TRIES = 5;
 
-const MACHINE = new Set(['cell.inconclusive.unsent', 'cell.inconclusive.starved', 'cell.inconclusive.few']);
+const MACHINE = new Set(['unsent', 'starved', 'few', 'lapsed'].map((why) => `cell.inconclusive.${why}`));
 
 /** Does the result itself say that it rests on this machine, and not on the stack? */
 const isBusy = ({ verdict, cells, machine }: Run): boolean =>

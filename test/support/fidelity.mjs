@@ -88,7 +88,7 @@ const wordOf = (cell) => {
 };
 
 /** Why a cell was not judged, where this machine is to blame. */
-const MACHINE = /^cell\.inconclusive\.(unsent|starved|few)$/;
+const MACHINE = /^cell\.inconclusive\.(unsent|starved|few|lapsed)$/;
 
 const isSpoiled = (cell) => cell?.verdict === 'inconclusive' && cell.because.some(({ key }) => MACHINE.test(key));
 

@@ -1,7 +1,7 @@
 /**
  * Goes with examples/shop, whose files know nothing of Brownout, from its Compose file to drills that pass, as a team
  * would: init, a few surfaces by hand, `up --check`, record, accept, run. Prints the minutes, and the lines that were
- * written by hand. Puts every fault that can be typed on the shop and lifts it; then breaks the shop as teams do, two
+ * written by hand. Puts every fault that can be typed on the shop and lifts it; then breaks the shop as teams do, three
  * copies at a time, and looks whether its scenarios tell. Needs Docker and `npm run images`.
  *
  *   node test/support/shop.mjs [--keep] [--all]     --keep leaves the folder, and says where it is
@@ -139,12 +139,12 @@ const plant = async (folder, defect) => {
   await writeFile(file, (await readFile(file, 'utf8')).replace(IMAGE, tag));
 };
 
-/** Two copies of the shop at a time; what this machine left undecided then gets it for itself. */
+/** Three copies of the shop at a time; what this machine left undecided then gets it for itself. */
 const rehearse = async (defects) => {
-  tell(`\n--- ${defects.map(({ name }) => name).join(', ')}: two copies at a time`);
+  tell(`\n--- ${defects.map(({ name }) => name).join(', ')}: three copies at a time`);
   const { signal } = interrupted;
   let left = defects.map((it) => ({ ...it, environment: 'compose', cli: CLI, scenarios: 'brownout/scenarios' }));
-  for (const jobs of [2, 1, 1]) {
+  for (const jobs of [3, 1, 1]) {
     const rehearsed = await rehearseAll(left, { jobs, scratch, signal, plant });
     const caught = rehearsed.filter(({ complaints }) => complaints.length === 0);
     left = rehearsed.filter(({ spoiled, complaints }) => spoiled && complaints.length > 0).map(({ defect }) => defect);
