@@ -50,17 +50,14 @@ const beginOf = (scenario: Scenario, record: DrillRecord): Ms | null => {
   return record.phases.find(({ phase }) => phase === 'inject' || phase === 'observe')?.from ?? null;
 };
 
-/** The last moment in the span at which this proof held: between a yes and a no, nobody knows when it ceased to. */
-const provenUntil = (proofs: readonly { readonly yes: boolean; readonly at: Ms }[], { from, to }: Span): Ms => {
-  let held: Ms = from;
-  let holds = true;
-  for (const { yes, at } of proofs) {
-    if (at > to) break;
-    if (at < from) holds = yes;
-    else if (!yes || !holds) return held;
-    else held = at;
-  }
-  return holds ? to : from;
+/** Where this proof ceased to hold in the span: between a yes and a no, nobody knows when it did. */
+const lapseOf = (proofs: readonly ProofRecord[], { from, to }: Span): Lapse | null => {
+  const before = proofs.findLast(({ at }) => at < from);
+  const within = proofs.filter(({ at }) => at >= from && at <= to);
+  const no = before?.yes === false ? before : within.find(({ yes }) => !yes);
+  if (no === undefined) return null;
+  const until = within.findLast(({ yes, at }) => yes && at <= no.at)?.at ?? from;
+  return { name: no.fault, until, seen: no.seen };
 };
 
 const isOnIn = ({ liftAsked }: FaultRecord, { from }: Span): boolean => liftAsked === null || liftAsked > from;
@@ -75,14 +72,10 @@ const proofsIn = (record: DrillRecord, span: Span, stage: string | undefined): r
 };
 
 /** The first of the proofs to cease to hold in the span. */
-const firstLapse = (record: DrillRecord, span: Span, stage: string | undefined): Lapse | null => {
-  const lapses = proofsIn(record, span, stage).flatMap((proofs) => {
-    const until = provenUntil(proofs, span);
-    const no = proofs.find(({ yes, at }) => !yes && at >= until);
-    return until < span.to && no !== undefined ? [{ name: no.fault, until, seen: no.seen }] : [];
-  });
-  return lapses.toSorted((a, b) => a.until - b.until)[0] ?? null;
-};
+const firstLapse = (record: DrillRecord, span: Span, stage: string | undefined): Lapse | null =>
+  proofsIn(record, span, stage)
+    .flatMap((proofs) => lapseOf(proofs, span) ?? [])
+    .toSorted((a, b) => a.until - b.until)[0] ?? null;
 
 /** The record's own times. */
 export const timelineOf = (scenario: Scenario, record: DrillRecord): Timeline => {
@@ -101,10 +94,7 @@ export const timelineOf = (scenario: Scenario, record: DrillRecord): Timeline =>
       // Without a proof the window is drawn from where it was given up, though nothing judged in it can pass.
       return { ...fault, biting: fault.biting ?? fault.unproven?.at ?? null };
     },
-    holdsUntil: (span, stage) => {
-      const ends = proofsIn(record, span, stage).map((proofs) => provenUntil(proofs, span));
-      return Math.min(span.to, guardAt, ...ends);
-    },
+    holdsUntil: (span, stage) => Math.min(span.to, guardAt, firstLapse(record, span, stage)?.until ?? span.to),
     lapseIn: (span, stage) => firstLapse(record, span, stage),
   };
 };

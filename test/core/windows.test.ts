@@ -166,6 +166,15 @@ describe('a window ends early', () => {
     expect(of('b', 'after')?.to).toBe(12_000 - TIMEOUT);
   });
 
+  test('at once, where a proof had ceased to hold before its stage began', () => {
+    const steps = [inject('cut'), hold(10_000), mark('after'), hold()];
+    const staged = scenarioOf({ b: fails() }, { method: steps, cells: [cell('b', fails(), 'after')] });
+    const { timeline, of } = windowsOf(staged, { edit: (lines) => [...lines, proof(14_900, false)] });
+    const begin = timeline.mark('after') ?? 0;
+    expect(of('b', 'after')).toBeNull();
+    expect(timeline.lapseIn({ from: begin, to: begin + 20_000 }, 'after')).toMatchObject({ name: 'cut', until: begin });
+  });
+
   test('where the guard lifted, even if the runner learnt of it later', () => {
     const { of } = editing((lines) =>
       lines.flatMap((line) => {

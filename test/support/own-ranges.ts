@@ -23,4 +23,4 @@ process.env['BROWNOUT_PORTS'] = `${first + forTests}-${first + each - 1}`;
 /** A /20 each, of the first half of what stacks are given: the other half is for tests that choose. */
 const SUBNETS = 16;
 
-process.env['BROWNOUT_SUBNETS'] = `198.18.${(worker % SUBNETS) * 16}.0/20`;
+process.env['BROWNOUT_SUBNETS'] = `198.18.${(worker % SUBNETS) * (256 / SUBNETS)}.0/20`;

@@ -75,13 +75,16 @@ const attached = (changes: { readonly stack?: (stack: Draft) => void; readonly f
   }).scenario;
 };
 
+/** Of what was attached last. */
+const runsFolder = (): string => join(place.path, `out-${folders}`);
+
 const run = async (scenario: string, variables = env): Promise<Ended> =>
-  brownout(['run', scenario, '--env', 'attach', '--out', join(place.path, `out-${folders}`)], { env: variables }).ended;
+  brownout(['run', scenario, '--env', 'attach', '--out', runsFolder()], { env: variables }).ended;
 
 /** A drill whose fault is on. */
 const begun = async (): Promise<StartedDrill> => {
   const scenario = attached();
-  const drill = await startDrill(join(place.path, `out-${folders}`), scenario, { args: ['--env', 'attach'], env });
+  const drill = await startDrill(runsFolder(), scenario, { args: ['--env', 'attach'], env });
   await reach(drill, 'bites no-back');
   return drill;
 };
@@ -96,8 +99,7 @@ test.each([
 ])('%s is rehearsed on a stack that was there, and the stack stays', async (_what, fault) => {
   const before = await listed();
   const scenario = attached({ fault });
-  const out = join(place.path, `out-${folders}`);
-  const { exit, stdout, stderr } = await runJudged(scenario, out, { args: ['--env', 'attach'], env });
+  const { exit, stdout, stderr } = await runJudged(scenario, runsFolder(), { args: ['--env', 'attach'], env });
   expect(exit, `${stdout}${stderr}`).toBe(EXIT.passed);
   await expectGivenBack(before);
 });

@@ -10,8 +10,7 @@ import { at, scratch, writeTiny } from '../../support/tiny.ts';
 const place = scratch();
 const scenarios = join(place.path, 'scenarios');
 const file = join(scenarios, 'front-back-down.yaml');
-const runs = join(place.path, 'runs');
-const out = ['--out', runs];
+const out = ['--out', join(place.path, 'runs')];
 
 let stack = '';
 let recorded: Ended;
